@@ -1,0 +1,29 @@
+using Godwit.Abstractions.Sessions;
+using Godwit.Protocol.Stanzas;
+
+namespace Godwit.Abstractions.Entities;
+
+/// <summary>
+/// An addressable thing other than an account, for example a room. It lives on one node of the cluster at a time and works in turns:
+/// nothing else runs in it until it returns or awaits; while it awaits, further stanzas may come in.
+/// </summary>
+public interface IEntity
+{
+    /// <summary>Loads what it kept. Called once, before the first stanza.</summary>
+    Task ActivateAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Takes a stanza addressed to it. What it sends must be sent in the same turn in which the order was decided, or in that order after
+    /// a wait. The task completes when every effect that must survive is durable: the sender's acknowledgement waits for it.
+    /// A store that fails is answered to the sender with <c>resource-constraint</c> by the caller.
+    /// </summary>
+    /// <param name="stanza">The stanza; <c>from</c> and <c>to</c> are set and true.</param>
+    /// <param name="origin">The session that sent it, or null when it was not sent by one of this cluster.</param>
+    Task ReceiveAsync(Stanza stanza, SessionAddress? origin);
+
+    /// <summary>True while the entity must stay in memory (it has occupants, say); an idle one may be put away at any time.</summary>
+    bool IsBusy { get; }
+
+    /// <summary>Sessions that turned out to be gone when something was sent to them.</summary>
+    void Lost(IReadOnlyList<SessionAddress> sessions);
+}

@@ -1,0 +1,58 @@
+using Godwit.Protocol.Jids;
+
+namespace Godwit.Abstractions.Stores;
+
+/// <summary>Opens logs.</summary>
+public interface IMessageLogStore
+{
+    /// <summary>Opens the log of an account or a room, making an empty one when there is none.</summary>
+    ValueTask<IMessageLog> OpenAsync(Jid owner, CancellationToken cancellationToken);
+}
+
+/// <summary>
+/// The messages of one account or room in the order in which they were given their numbers, and the mailbox as a view of it.
+/// Used by one owner in turns, not from several threads. Writes are durable when their task completes; they are made in the order of
+/// the calls, many callers' writes in one commit.
+/// </summary>
+public interface IMessageLog
+{
+    /// <summary>Whose log it is.</summary>
+    Jid Owner { get; }
+
+    /// <summary>The last number given out. The next entry takes this plus one.</summary>
+    long LastSequence { get; }
+
+    /// <summary>The time of the last entry.</summary>
+    DateTimeOffset LastTime { get; }
+
+    /// <summary>
+    /// Adds an entry. <see cref="LastSequence"/> rises at once; the task completes when the entry is durable.
+    /// Fails with <see cref="FencedException"/> when somebody else has given out the number (this owner must step down), and with
+    /// <see cref="StoreUnavailableException"/> when it could not be written (the number is lost, which is allowed).
+    /// </summary>
+    /// <returns>A task that completes when the entry is durable.</returns>
+    Task AppendAsync(LogEntry entry);
+
+    /// <summary>A page of entries, in rising order of their numbers.</summary>
+    ValueTask<IReadOnlyList<LogEntry>> ReadAsync(LogQuery query, CancellationToken cancellationToken);
+
+    /// <summary>How many entries match, the limit of the query left aside.</summary>
+    ValueTask<long> CountAsync(LogQuery query, CancellationToken cancellationToken);
+
+    /// <summary>The identities (<see cref="LogEntry.Identity"/>) of the newest entries, for recognising a message sent again.</summary>
+    ValueTask<IReadOnlyList<(ulong Identity, long Sequence)>> RecentIdentitiesAsync(int most, CancellationToken cancellationToken);
+
+    /// <summary>The numbers of the mailbox entries not yet acknowledged, as they were saved, in rising order.</summary>
+    ValueTask<IReadOnlyList<long>> PendingAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Saves what was acknowledged: every mailbox entry up to <paramref name="through"/>, and those in <paramref name="beyond"/>.
+    /// </summary>
+    Task SaveAcknowledgedAsync(long through, IReadOnlyCollection<long> beyond);
+}
+
+/// <summary>Another activation of the same owner has written: the caller's view is stale and it must step down.</summary>
+public sealed class FencedException(string message) : Exception(message);
+
+/// <summary>The store can't write or read now: disk full, database away. The message says what to do.</summary>
+public sealed class StoreUnavailableException(string message, Exception? inner = null) : Exception(message, inner);

@@ -10,7 +10,10 @@ public interface ISessionLedger
     bool IsOn { get; }
 
     /// <summary>Starts counting, in both directions, from here.</summary>
-    void TurnOn();
+    /// <param name="request">
+    /// Asks the client how far it is. Called after a write that leaves stanzas unacknowledged, while no answer is outstanding.
+    /// </param>
+    void TurnOn(Action request);
 
     /// <summary>The number of stanzas from the client, modulo 2^32, whose every effect that must survive is durable.</summary>
     uint Durable { get; }

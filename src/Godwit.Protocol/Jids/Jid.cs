@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 
 namespace Godwit.Protocol.Jids;
 
@@ -8,6 +9,9 @@ namespace Godwit.Protocol.Jids;
 /// </summary>
 public sealed class Jid : IEquatable<Jid>
 {
+    /// <summary>The longest part, in bytes of UTF-8.</summary>
+    public const int MaxPartBytes = 1023;
+
     private readonly string text;
     private readonly Jid? bare;
 
@@ -74,7 +78,7 @@ public sealed class Jid : IEquatable<Jid>
     public static bool TryCreate(string? local, string domain, string? resource, [NotNullWhen(true)] out Jid? jid)
     {
         jid = null;
-        if (local is "" || domain.Length == 0 || resource is "")
+        if (!Fits(local) || !Fits(domain) || !Fits(resource))
         {
             return false;
         }
@@ -82,6 +86,8 @@ public sealed class Jid : IEquatable<Jid>
         jid = new Jid(local?.ToLowerInvariant(), domain.ToLowerInvariant(), resource);
         return true;
     }
+
+    private static bool Fits(string? part) => part is null || Encoding.UTF8.GetByteCount(part) is > 0 and <= MaxPartBytes;
 
     /// <summary>This address with a resource, which is normalised. Throws <see cref="FormatException"/> when it is not allowed.</summary>
     public Jid WithResource(string resource) =>

@@ -1,0 +1,92 @@
+namespace Godwit.Protocol.StreamManagement;
+
+/// <summary>
+/// Counts what the peer sent and this side has taken over (XEP-0198 §4). Stanzas may be taken over in another order than they came; the
+/// count that may be acknowledged never runs ahead of one that is not done yet.
+/// </summary>
+public sealed class InboundCounter
+{
+    private const int FirstCapacity = 16;
+    private readonly int limit;
+
+    /// <summary>Which of the stanzas from <see cref="first"/> on are done, as a ring: stanza n is at n modulo the length, a power of two.</summary>
+    private bool[] done = [];
+    private ulong first;
+    private ulong next;
+
+    /// <summary>Counts from a number, usually 0.</summary>
+    /// <param name="limit">How many stanzas may be under way at once, at least 1.</param>
+    /// <param name="handled">The count to begin with.</param>
+    public InboundCounter(int limit, uint handled = 0)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
+        this.limit = limit;
+        first = next = handled;
+    }
+
+    /// <summary>The value of <c>h</c>: all stanzas up to this number, modulo 2^32, are done.</summary>
+    public uint Handled => unchecked((uint)first);
+
+    /// <summary>The number of stanzas that came, modulo 2^32.</summary>
+    public uint Received => unchecked((uint)next);
+
+    /// <summary>How many stanzas came after the last that <see cref="Handled"/> counts.</summary>
+    public int Pending => (int)(next - first);
+
+    /// <summary>True when no further stanza may begin: the peer must wait.</summary>
+    public bool IsFull => Pending >= limit;
+
+    /// <summary>A stanza came. Returns its ticket, to be given to <see cref="Complete"/> once. Throws <see cref="InvalidOperationException"/> when full.</summary>
+    public ulong Begin()
+    {
+        if (IsFull)
+        {
+            throw new InvalidOperationException("Too many stanzas are under way.");
+        }
+
+        if (Pending == done.Length)
+        {
+            Grow();
+        }
+
+        done[Index(next)] = false;
+        return next++;
+    }
+
+    /// <summary>
+    /// Everything that the stanza must leave behind is durable. True when <see cref="Handled"/> rose. Throws <see cref="ArgumentOutOfRangeException"/> for a
+    /// ticket that is not under way.
+    /// </summary>
+    public bool Complete(ulong ticket)
+    {
+        if (ticket < first || ticket >= next || done[Index(ticket)])
+        {
+            throw new ArgumentOutOfRangeException(nameof(ticket), ticket, "No such stanza is under way.");
+        }
+
+        done[Index(ticket)] = true;
+        if (ticket != first)
+        {
+            return false;
+        }
+
+        while (first < next && done[Index(first)])
+        {
+            first++;
+        }
+
+        return true;
+    }
+
+    private int Index(ulong number) => (int)(number & (ulong)(done.Length - 1));
+
+    private void Grow()
+    {
+        var old = done;
+        done = new bool[Math.Max(FirstCapacity, old.Length * 2)];
+        for (var number = first; number < next; number++)
+        {
+            done[Index(number)] = old[(int)(number & (ulong)(old.Length - 1))];
+        }
+    }
+}

@@ -8,7 +8,7 @@ namespace Godwit.Protocol.Stanzas;
 /// Immutable, so it may be shared between sessions and threads. A hop that changes an attribute makes a copy that
 /// points to the same content.
 /// </summary>
-public sealed class Stanza
+public sealed partial class Stanza
 {
     /// <summary>Makes a stanza from its routing attributes and its content.</summary>
     /// <param name="kind">Which of the three stanzas.</param>

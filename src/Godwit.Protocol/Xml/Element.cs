@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Text;
+
 namespace Godwit.Protocol.Xml;
 
 /// <summary>
@@ -113,6 +116,17 @@ public sealed class Element
 
         return this;
     }
+
+    /// <summary>The element as UTF-8, standing in a default namespace.</summary>
+    public byte[] ToUtf8(string defaultNamespace = "")
+    {
+        var output = new ArrayBufferWriter<byte>(256);
+        XmppWriter.Write(output, this, defaultNamespace);
+        return output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The element as text.</summary>
+    public override string ToString() => Encoding.UTF8.GetString(ToUtf8());
 }
 
 /// <summary>An attribute of an <see cref="Element"/>; the namespace is empty for an unprefixed one.</summary>

@@ -1,0 +1,143 @@
+using System.Buffers;
+using System.Text;
+using Godwit.Protocol.Jids;
+using Godwit.Protocol.Stanzas;
+using Godwit.Protocol.Streams;
+
+namespace Godwit.Protocol.Xml;
+
+/// <summary>Writes stanzas and elements as UTF-8. A stanza's content goes out as it is; writing one allocates nothing.</summary>
+public static class XmppWriter
+{
+    /// <summary>Writes a stanza.</summary>
+    /// <param name="output">Where it goes.</param>
+    /// <param name="stanza">The stanza.</param>
+    /// <param name="to">An address in place of the stanza's own; null keeps that.</param>
+    /// <param name="declareNamespace">True to declare <c>jabber:client</c>, where no stream header does (RFC 7395 §3.3.3, storage).</param>
+    public static void Write(IBufferWriter<byte> output, Stanza stanza, Jid? to = null, bool declareNamespace = false)
+    {
+        var name = Stanza.NameOf(stanza.Kind);
+        output.Write("<"u8);
+        output.Write(name);
+        if (declareNamespace)
+        {
+            output.Write(" xmlns=\"jabber:client\""u8);
+        }
+
+        WriteAttribute(output, " from=\""u8, stanza.From?.ToString());
+        WriteAttribute(output, " to=\""u8, (to ?? stanza.To)?.ToString());
+        WriteAttribute(output, " type=\""u8, stanza.Type);
+        WriteAttribute(output, " id=\""u8, stanza.Id);
+        WriteAttribute(output, " xml:lang=\""u8, stanza.Language);
+        if (stanza.Content.IsEmpty)
+        {
+            output.Write("/>"u8);
+            return;
+        }
+
+        output.Write(">"u8);
+        output.Write(stanza.Content.Span);
+        output.Write("</"u8);
+        output.Write(name);
+        output.Write(">"u8);
+    }
+
+    /// <summary>Writes an element that stands in this default namespace.</summary>
+    public static void Write(IBufferWriter<byte> output, Element element, string defaultNamespace)
+    {
+        // The stream's own elements have the prefix that its header declares.
+        var isStreams = element.Namespace == Namespaces.Streams && defaultNamespace == Namespaces.Client;
+        output.Write("<"u8);
+        WriteName(output, element.Name, isStreams);
+        var inner = isStreams ? defaultNamespace : element.Namespace;
+        if (inner != defaultNamespace)
+        {
+            WriteAttribute(output, " xmlns=\""u8, inner);
+        }
+
+        WriteAttributes(output, element);
+        if (element.Nodes.Count == 0)
+        {
+            output.Write("/>"u8);
+            return;
+        }
+
+        output.Write(">"u8);
+        foreach (var node in element.Nodes)
+        {
+            if (node is Element child)
+            {
+                Write(output, child, inner);
+            }
+            else
+            {
+                XmlEscape.Write(output, (string)node, isAttribute: false);
+            }
+        }
+
+        output.Write("</"u8);
+        WriteName(output, element.Name, isStreams);
+        output.Write(">"u8);
+    }
+
+    /// <summary>Writes the start tag of a stream over TCP (RFC 6120 §4.7), with the XML declaration.</summary>
+    public static void WriteStreamOpen(IBufferWriter<byte> output, StreamHeader header)
+    {
+        output.Write("<?xml version='1.0'?><stream:stream xmlns=\"jabber:client\" xmlns:stream=\"http://etherx.jabber.org/streams\""u8);
+        WriteAttribute(output, " from=\""u8, header.From);
+        WriteAttribute(output, " to=\""u8, header.To);
+        WriteAttribute(output, " id=\""u8, header.Id);
+        WriteAttribute(output, " version=\""u8, header.Version);
+        WriteAttribute(output, " xml:lang=\""u8, header.Language);
+        output.Write(">"u8);
+    }
+
+    private static void WriteAttributes(IBufferWriter<byte> output, Element element)
+    {
+        var prefixes = 0;
+        foreach (var (name, ns, value) in element.Attributes)
+        {
+            if (ns.Length == 0)
+            {
+                output.Write(" "u8);
+                Encoding.UTF8.GetBytes(name, output);
+            }
+            else if (ns == Namespaces.Xml)
+            {
+                output.Write(" xml:"u8);
+                Encoding.UTF8.GetBytes(name, output);
+            }
+            else
+            {
+                var prefix = $"ns{prefixes++}";
+                Encoding.UTF8.GetBytes($" xmlns:{prefix}=\"", output);
+                XmlEscape.Write(output, ns, isAttribute: true);
+                Encoding.UTF8.GetBytes($"\" {prefix}:{name}", output);
+            }
+
+            output.Write("=\""u8);
+            XmlEscape.Write(output, value, isAttribute: true);
+            output.Write("\""u8);
+        }
+    }
+
+    private static void WriteName(IBufferWriter<byte> output, string name, bool isStreams)
+    {
+        if (isStreams)
+        {
+            output.Write("stream:"u8);
+        }
+
+        Encoding.UTF8.GetBytes(name, output);
+    }
+
+    private static void WriteAttribute(IBufferWriter<byte> output, ReadOnlySpan<byte> start, string? value)
+    {
+        if (value is not null)
+        {
+            output.Write(start);
+            XmlEscape.Write(output, value, isAttribute: true);
+            output.Write("\""u8);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using Godwit.Abstractions.Sessions;
+using Godwit.Abstractions.Stores;
+using Godwit.Protocol.Jids;
+using Godwit.Protocol.Stanzas;
+using Godwit.Server.Accounts;
+using Godwit.Server.Routing;
+using Orleans.Concurrency;
+using Orleans.Placement;
+
+namespace Godwit.Cluster;
+
+/// <summary>Hosts an <see cref="Account"/>: on the node where its first session connects, in turns that interleave while they wait.</summary>
+[Reentrant]
+[PreferLocalPlacement]
+internal sealed class AccountGrain(AccountServices services) : Grain, IAccountGrain
+{
+    private Account account = null!;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken) =>
+        account = await Account.ActivateAsync(Jid.Parse(this.GetPrimaryKeyString()), services, cancellationToken);
+
+    public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (account is { Exists: true })
+        {
+            await account.Mailbox.SaveAsync();
+        }
+    }
+
+    public async Task<Jid?> BindAsync(string? resource, SessionAddress route)
+    {
+        if (!account.Exists)
+        {
+            // It may be added any moment: do not remember that it was not there.
+            DeactivateOnIdle();
+        }
+
+        var address = await account.BindAsync(resource, route);
+        Stay();
+        return address;
+    }
+
+    public Task UnbindAsync(SessionAddress route)
+    {
+        account.Unbind(route);
+        Stay();
+        return Task.CompletedTask;
+    }
+
+    public Task SubmitAsync(SessionAddress route, IReadOnlyList<Stanza> batch) => StepDownWhenFenced(account.SubmitAsync(route, batch));
+
+    public Task DeliverAsync(IReadOnlyList<RoutedStanza> batch)
+    {
+        if (!account.Exists)
+        {
+            DeactivateOnIdle();
+        }
+
+        return StepDownWhenFenced(account.DeliverAsync(batch));
+    }
+
+    public Task AcknowledgedAsync(SessionAddress route, IReadOnlyList<long> sequences)
+    {
+        account.Acknowledged(route, sequences);
+        return Task.CompletedTask;
+    }
+
+    public async Task ChangedAsync()
+    {
+        var exists = await services.Accounts.FindAsync(account.Address, CancellationToken.None) is not null;
+        if (!exists)
+        {
+            await account.CloseAsync("not-authorized");
+        }
+
+        if (exists != account.Exists)
+        {
+            DeactivateOnIdle();
+        }
+    }
+
+    /// <summary>An account with sessions stays in memory; one without is put away when it has been idle for a while.</summary>
+    private void Stay() => DelayDeactivation(account.IsBusy ? Timeout.InfiniteTimeSpan : TimeSpan.Zero);
+
+    private async Task StepDownWhenFenced(Task call)
+    {
+        try
+        {
+            await call;
+        }
+        catch (FencedException)
+        {
+            // The account lives elsewhere: the caller tries again and reaches it there.
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+}

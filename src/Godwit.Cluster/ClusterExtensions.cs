@@ -1,0 +1,41 @@
+using System.Net;
+using Godwit.Server.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Orleans.Configuration;
+using Orleans.Hosting;
+
+namespace Godwit.Cluster;
+
+/// <summary>Puts the accounts and entities into a cluster; one node is a cluster of one.</summary>
+public static class ClusterExtensions
+{
+    /// <summary>Adds a silo that forms a cluster by itself. Nothing outside the process can reach it.</summary>
+    public static IHostApplicationBuilder AddGodwitCluster(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<IAccounts, Accounts>();
+        builder.Services.AddSingleton<IEntities, Entities>();
+        builder.Services.AddSingleton<IGateways, Gateways>();
+        builder.UseOrleans(silo =>
+        {
+            var port = FreePort();
+            silo.UseLocalhostClustering(port, gatewayPort: 0, new IPEndPoint(IPAddress.Loopback, port));
+            silo.Configure<EndpointOptions>(o =>
+            {
+                o.GatewayPort = 0;
+                o.SiloListeningEndpoint = new IPEndPoint(IPAddress.Loopback, port);
+            });
+            silo.Configure<GrainCollectionOptions>(o => o.CollectionAge = TimeSpan.FromMinutes(5));
+        });
+        builder.Services.AddHostedService<GatewayRegistration>();
+        return builder;
+    }
+
+    /// <summary>Several servers on one machine must not meet: each takes a port that is free.</summary>
+    private static int FreePort()
+    {
+        using var probe = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+    }
+}

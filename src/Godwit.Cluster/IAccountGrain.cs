@@ -1,0 +1,52 @@
+using Godwit.Abstractions.Sessions;
+using Godwit.Protocol.Jids;
+using Godwit.Protocol.Stanzas;
+using Godwit.Server.Routing;
+using Orleans.Concurrency;
+
+namespace Godwit.Cluster;
+
+/// <summary>An account; the key is the bare JID. The calls are those of <see cref="IAccounts"/>.</summary>
+[Alias("godwit.account")]
+internal interface IAccountGrain : IGrainWithStringKey
+{
+    [Alias("bind")]
+    Task<Jid?> BindAsync(string? resource, SessionAddress route);
+
+    [Alias("unbind")]
+    Task UnbindAsync(SessionAddress route);
+
+    [Alias("submit")]
+    Task SubmitAsync(SessionAddress route, [Immutable] IReadOnlyList<Stanza> batch);
+
+    [Alias("deliver")]
+    Task DeliverAsync([Immutable] IReadOnlyList<RoutedStanza> batch);
+
+    [Alias("acknowledged")]
+    Task AcknowledgedAsync(SessionAddress route, [Immutable] IReadOnlyList<long> sequences);
+
+    [Alias("changed")]
+    Task ChangedAsync();
+}
+
+/// <summary>An entity of a subdomain; the key is the bare JID.</summary>
+[Alias("godwit.entity")]
+internal interface IEntityGrain : IGrainWithStringKey
+{
+    [Alias("deliver")]
+    Task DeliverAsync([Immutable] IReadOnlyList<RoutedStanza> batch);
+}
+
+/// <summary>The gateway of a node: hands stanzas to its sessions.</summary>
+[Alias("godwit.gateway")]
+internal interface INodeGateway : IGrainObserver
+{
+    [Alias("send")]
+    Task<IReadOnlyList<long>> SendAsync([Immutable] IReadOnlyList<GatewayItem> items);
+
+    [Alias("fan-out")]
+    Task<IReadOnlyList<long>> FanOutAsync(Stanza stanza, [Immutable] IReadOnlyList<GatewayReceiver> receivers);
+
+    [Alias("close")]
+    Task CloseAsync(long session, string condition);
+}

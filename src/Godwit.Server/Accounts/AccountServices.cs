@@ -1,0 +1,21 @@
+using Godwit.Abstractions.Stores;
+using Godwit.Server.Configuration;
+using Godwit.Server.Modules;
+using Godwit.Server.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace Godwit.Server.Accounts;
+
+/// <summary>What every account of a node works with.</summary>
+internal sealed record AccountServices(
+    GodwitModel Model,
+    ModuleHost Modules,
+    StanzaRouter Router,
+    IGateways Gateways,
+    IAccountStore Accounts,
+    IRosterStore Rosters,
+    IMessageLogStore Logs,
+    IDocumentStore Documents,
+    Identifiers Identifiers,
+    TimeProvider Time,
+    ILogger<Account> Logger);

@@ -1,0 +1,54 @@
+using Godwit.Abstractions.Accounts;
+using Godwit.Abstractions.Sessions;
+using Godwit.Protocol.Jids;
+using Godwit.Protocol.Stanzas;
+
+namespace Godwit.Server.Accounts;
+
+/// <summary>A session in its account's books.</summary>
+internal sealed class AccountSession(Jid address, SessionAddress route) : IAccountSession
+{
+    private Dictionary<Type, object>? slots;
+    private HashSet<Jid>? directed;
+
+    public Jid Address { get; } = address;
+
+    public SessionAddress Route { get; } = route;
+
+    public Stanza? Presence { get; set; }
+
+    public int Priority { get; set; }
+
+    public bool IsInterested { get; set; }
+
+    /// <summary>
+    /// True while the mailbox pushes new entries as they come. False while the session is behind: entries wait in the log until it has
+    /// caught up, so a slow client costs no memory.
+    /// </summary>
+    public bool IsLive { get; set; }
+
+    /// <summary>How many mailbox entries are on their way to the client and not acknowledged.</summary>
+    public int InFlight { get; set; }
+
+    /// <summary>True when messages for the account may go to this session (RFC 6121 §8.5.2).</summary>
+    public bool TakesMessages => Presence is not null && Priority >= 0;
+
+    /// <summary>Those who got presence from this session although they are not subscribed (RFC 6121 §4.6).</summary>
+    public ISet<Jid> Directed => directed ??= [];
+
+    public bool HasDirected => directed is { Count: > 0 };
+
+    public T Slot<T>()
+        where T : class, new()
+    {
+        slots ??= [];
+        if (slots.TryGetValue(typeof(T), out var value))
+        {
+            return (T)value;
+        }
+
+        var made = new T();
+        slots[typeof(T)] = made;
+        return made;
+    }
+}

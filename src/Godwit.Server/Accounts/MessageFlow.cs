@@ -1,0 +1,227 @@
+using Godwit.Abstractions.Modules;
+using Godwit.Abstractions.Stores;
+using Godwit.Protocol.Stanzas;
+using Godwit.Server.Routing;
+
+namespace Godwit.Server.Accounts;
+
+/// <summary>Messages of an account, both ways (RFC 6121 §5 and §8).</summary>
+internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
+{
+    private readonly RecentIdentities identities = new(account.Log);
+
+    /// <summary>Reads what must be known before messages can be worked on in one turn.</summary>
+    public Task ReadyAsync(IReadOnlyList<Stanza> batch) =>
+        identities.IsLoaded || !account.Exists || !HasMessage(batch) ? Task.CompletedTask : LoadAsync();
+
+    /// <inheritdoc cref="ReadyAsync(IReadOnlyList{Stanza})"/>
+    public Task ReadyAsync(IReadOnlyList<RoutedStanza> batch) =>
+        identities.IsLoaded || !account.Exists || !HasMessage(batch) ? Task.CompletedTask : LoadAsync();
+
+    /// <summary>One of the account's sessions sends a message. Completes when its traces are durable here and at the recipient.</summary>
+    public Task Outbound(AccountSession session, Stanza stanza)
+    {
+        // RFC 6120 §10.3.1: without an address, a message is for the account itself.
+        var context = new StanzaContext(account, stanza.To is null ? stanza.WithTo(account.Address) : stanza, session);
+        if (!Run(context, Phase.Outbound) || !Run(context, Phase.Privacy))
+        {
+            return Ended(context);
+        }
+
+        if (context.Stanza.To!.Bare.Equals(account.Address))
+        {
+            return account.SendAsync(context.Stanza, session.Route);
+        }
+
+        if (!Run(context, Phase.Archive))
+        {
+            return Ended(context);
+        }
+
+        context.Store = context.Store == LogFlags.None ? LogFlags.None : context.Store | LogFlags.Sent;
+        var (entry, stored) = Store(context, context.Stanza.To!);
+        account.Releases.Enqueue(stored, () => Fork(context, entry));
+        var sent = account.SendAsync(context.Stanza, session.Route);
+        return stored.IsCompletedSuccessfully ? sent : Task.WhenAll(StoredOrRefusedAsync(stored, context, entry), sent);
+    }
+
+    /// <summary>A message for the account. Completes when it is durable, or its sender was answered.</summary>
+    public Task Inbound(Stanza stanza)
+    {
+        if (!account.Exists)
+        {
+            account.Refuse(stanza, StanzaError.ServiceUnavailable);
+            return Task.CompletedTask;
+        }
+
+        var context = new StanzaContext(account, stanza, null);
+        if (!Run(context, Phase.Inbound) || !Run(context, Phase.Privacy))
+        {
+            return Ended(context);
+        }
+
+        var rule = Rule(context.Stanza);
+        if (rule.Action is DeliveryAction.Error or DeliveryAction.Ignore)
+        {
+            return Refused(context.Stanza, rule.Action);
+        }
+
+        if (!Run(context, Phase.Archive))
+        {
+            return Ended(context);
+        }
+
+        if (context.Store.HasFlag(LogFlags.Mailbox) && account.Mailbox.Count >= account.Services.Model.Limits.MailboxMessages)
+        {
+            account.Refuse(context.Stanza, StanzaError.ResourceConstraint);
+            return Task.CompletedTask;
+        }
+
+        if (context.Identity != 0 && context.Store != LogFlags.None && identities.Find(context.Identity) is { } known)
+        {
+            return known.Durable;
+        }
+
+        if (rule.Action == DeliveryAction.Offline && !context.Store.HasFlag(LogFlags.Mailbox))
+        {
+            account.Refuse(context.Stanza, StanzaError.ServiceUnavailable);
+            return Task.CompletedTask;
+        }
+
+        var (entry, stored) = Store(context, context.Stanza.From!);
+        account.Releases.Enqueue(stored, () => Release(context, entry));
+        return stored.IsCompletedSuccessfully ? Task.CompletedTask : StoredOrRefusedAsync(stored, context, entry);
+    }
+
+    private void Release(StanzaContext context, LogEntry? entry)
+    {
+        if (entry is not null)
+        {
+            delivery.Released(entry.Sequence);
+        }
+
+        // The sessions may have changed since the message came in.
+        var rule = Rule(context.Stanza);
+        foreach (var session in rule.Sessions)
+        {
+            context.Deliveries.Add(new Delivery(session, context.Stanza));
+        }
+
+        Fork(context, entry);
+    }
+
+    private void Fork(StanzaContext context, LogEntry? entry)
+    {
+        foreach (var hook in account.Services.Modules.Table.Hooks(Phase.Fork))
+        {
+            hook(context);
+        }
+
+        foreach (var (session, stanza) in context.Deliveries)
+        {
+            delivery.Deliver((AccountSession)session, stanza, entry, isReplay: false);
+        }
+    }
+
+    private MessageRule Rule(Stanza stanza) => MessageRule.For(stanza, account.Sessions);
+
+    /// <summary>Gives the message its place in the log, in this turn; the task completes when it is durable.</summary>
+    private (LogEntry? Entry, Task Stored) Store(StanzaContext context, Protocol.Jids.Jid peer)
+    {
+        if (context.Store is LogFlags.None or LogFlags.Sent)
+        {
+            return (null, Task.CompletedTask);
+        }
+
+        if (context.Identity != 0 && identities.Find(context.Identity) is { } known)
+        {
+            context.Sequence = known.Sequence;
+            return (null, known.Durable);
+        }
+
+        var now = account.Services.Time.GetUtcNow();
+        var time = now > account.Log.LastTime ? now : account.Log.LastTime;
+        var entry = new LogEntry(account.Log.LastSequence + 1, time, context.Store, peer, context.Identity, context.Stanza.ToUtf8());
+        var stored = account.Log.AppendAsync(entry);
+        context.Sequence = entry.Sequence;
+        if (context.Store.HasFlag(LogFlags.Mailbox))
+        {
+            account.Mailbox.Add(entry.Sequence);
+        }
+
+        if (context.Identity != 0)
+        {
+            identities.Remember(context.Identity, entry.Sequence, stored);
+        }
+
+        return (entry, stored);
+    }
+
+    private async Task StoredOrRefusedAsync(Task stored, StanzaContext context, LogEntry? entry)
+    {
+        try
+        {
+            await stored;
+        }
+        catch (StoreUnavailableException)
+        {
+            if (entry is not null)
+            {
+                account.Mailbox.Forget(entry.Sequence);
+                identities.Forget(context.Identity);
+            }
+
+            account.Refuse(context.Stanza, StanzaError.ResourceConstraint);
+        }
+    }
+
+    private async Task LoadAsync()
+    {
+        try
+        {
+            await identities.LoadAsync();
+        }
+        catch (StoreUnavailableException)
+        {
+            // The write that follows fails in the same way, and its sender is told.
+        }
+    }
+
+    private bool Run(StanzaContext context, Phase phase)
+    {
+        foreach (var hook in account.Services.Modules.Table.Hooks(phase))
+        {
+            hook(context);
+            if (context.Ended)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private Task Ended(StanzaContext context)
+    {
+        if (context.Rejection is { } error)
+        {
+            account.Refuse(context.Stanza, error);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private Task Refused(Stanza stanza, DeliveryAction action)
+    {
+        if (action == DeliveryAction.Error)
+        {
+            account.Refuse(stanza, StanzaError.ServiceUnavailable);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static bool HasMessage(IReadOnlyList<Stanza> batch) => batch.Any(s => s.Kind == StanzaKind.Message);
+
+    private static bool HasMessage(IReadOnlyList<RoutedStanza> batch) => batch.Any(s => s.Stanza.Kind == StanzaKind.Message);
+}

@@ -1,0 +1,294 @@
+using Godwit.Abstractions.Modules;
+using Godwit.Protocol;
+using Godwit.Protocol.Jids;
+using Godwit.Protocol.Stanzas;
+
+namespace Godwit.Server.Accounts;
+
+/// <summary>Presence of an account, both ways (RFC 6121 §4). Subscriptions are <see cref="SubscriptionFlow"/>'s.</summary>
+internal sealed class PresenceFlow
+{
+    private readonly Account account;
+    private readonly DeliveryFlow delivery;
+    private readonly SubscriptionFlow subscriptions;
+    private readonly HashSet<Jid> hidden = [];
+
+    public PresenceFlow(Account account, DeliveryFlow delivery)
+    {
+        this.account = account;
+        this.delivery = delivery;
+        subscriptions = new SubscriptionFlow(account, this);
+    }
+
+    public SubscriptionFlow Subscriptions => subscriptions;
+
+    /// <summary>One of the account's sessions sends presence.</summary>
+    public Task Outbound(AccountSession session, Stanza stanza)
+    {
+        if (stanza.To is null)
+        {
+            return stanza.Type switch
+            {
+                null => Available(session, stanza),
+                "unavailable" => Unavailable(session, stanza),
+                _ => Bad(stanza),
+            };
+        }
+
+        if (stanza.Type is "subscribe" or "subscribed" or "unsubscribe" or "unsubscribed")
+        {
+            return subscriptions.Outbound(session, stanza);
+        }
+
+        if (!Allowed(stanza, session))
+        {
+            return Task.CompletedTask;
+        }
+
+        Direct(session, stanza);
+        return account.SendAsync(stanza, session.Route);
+    }
+
+    /// <summary>Presence for the account.</summary>
+    public Task Inbound(Stanza stanza)
+    {
+        if (!account.Exists)
+        {
+            // RFC 6121 §8.5.1: a request to subscribe to an unknown account is ignored silently, so that nobody can list accounts.
+            return Task.CompletedTask;
+        }
+
+        if (!Allowed(stanza, null))
+        {
+            return Task.CompletedTask;
+        }
+
+        switch (stanza.Type)
+        {
+            case "subscribe" or "subscribed" or "unsubscribe" or "unsubscribed":
+                return subscriptions.Inbound(stanza);
+            case "probe":
+                Probed(stanza);
+                break;
+            default:
+                Spread(stanza);
+                break;
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The session is over; those who saw it see it go (§4.5.3).</summary>
+    public void Ended(AccountSession session)
+    {
+        if (session.Presence is not null || session.HasDirected)
+        {
+            _ = Unavailable(session, Stanza.Presence(session.Address, null, "unavailable"));
+        }
+    }
+
+    /// <summary>Sends the presence of all available sessions to a contact (§3.1.6, §4.3.2).</summary>
+    public void SendAllTo(Jid contact)
+    {
+        foreach (var session in account.Sessions.Available)
+        {
+            _ = account.SendAsync(session.Presence!.With(session.Address, contact), null);
+        }
+    }
+
+    /// <summary>Tells a contact that all available sessions are gone, because it may not see them any more (§3.2.2, §3.3.3).</summary>
+    public void SendGoneTo(Jid contact)
+    {
+        foreach (var session in account.Sessions.Available)
+        {
+            _ = account.SendAsync(Stanza.Presence(session.Address, contact, "unavailable"), null);
+        }
+    }
+
+    /// <summary>See <see cref="Abstractions.Accounts.IAccount.ShowPresence"/>.</summary>
+    public void Show(Jid contact, bool visible)
+    {
+        var subscribed = account.Roster.Find(contact.Bare) is { From: true };
+        if (visible ? !hidden.Remove(contact) : !hidden.Add(contact))
+        {
+            return;
+        }
+
+        if (visible && subscribed)
+        {
+            SendAllTo(contact);
+        }
+        else if (!visible)
+        {
+            foreach (var session in account.Sessions.All)
+            {
+                if (session.Presence is not null && (subscribed || session.HasDirected && session.Directed.Contains(contact)))
+                {
+                    _ = account.SendAsync(Stanza.Presence(session.Address, contact, "unavailable"), null);
+                }
+            }
+        }
+    }
+
+    private Task Available(AccountSession session, Stanza stanza)
+    {
+        if (!TryPriority(stanza, out var priority))
+        {
+            return Bad(stanza);
+        }
+
+        var isInitial = session.Presence is null;
+        var took = session.TakesMessages;
+        session.Presence = stanza;
+        session.Priority = priority;
+        Broadcast(session, stanza);
+        if (isInitial)
+        {
+            Initial(session);
+        }
+
+        if (session.TakesMessages && !took)
+        {
+            delivery.Start(session);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private void Initial(AccountSession session)
+    {
+        // §4.2.2: ask those whose presence the account may see, and show the new session its siblings.
+        foreach (var item in account.Roster.Items.Where(i => i.To))
+        {
+            _ = account.SendAsync(Stanza.Presence(account.Address, item.Contact, "probe"), null);
+        }
+
+        foreach (var sibling in account.Sessions.Available.Where(s => s != session))
+        {
+            account.Deliver(session, sibling.Presence!.With(sibling.Address, session.Address));
+        }
+
+        subscriptions.ShowRequests(session);
+    }
+
+    private Task Unavailable(AccountSession session, Stanza stanza)
+    {
+        if (session.Presence is not null)
+        {
+            session.Presence = null;
+            session.Priority = 0;
+            session.IsLive = false;
+            Broadcast(session, stanza);
+        }
+
+        if (session.HasDirected)
+        {
+            foreach (var to in session.Directed.Where(to => account.Roster.Find(to.Bare) is not { From: true }).ToList())
+            {
+                _ = account.SendAsync(stanza.With(session.Address, to), session.Route);
+            }
+
+            session.Directed.Clear();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private void Broadcast(AccountSession session, Stanza stanza)
+    {
+        foreach (var item in account.Roster.Items.Where(i => i.From && !hidden.Contains(i.Contact)))
+        {
+            _ = account.SendAsync(stanza.With(session.Address, item.Contact), session.Route);
+        }
+
+        // §4.2.2: the account's own sessions see it too, this one included.
+        foreach (var own in account.Sessions.Available)
+        {
+            account.Deliver(own, stanza.With(session.Address, own.Address));
+        }
+    }
+
+    private static void Direct(AccountSession session, Stanza stanza)
+    {
+        if (stanza.Type is null)
+        {
+            session.Directed.Add(stanza.To!);
+        }
+        else if (stanza.Type == "unavailable" && session.HasDirected)
+        {
+            session.Directed.Remove(stanza.To!);
+        }
+    }
+
+    private void Probed(Stanza probe)
+    {
+        var prober = probe.From!;
+        var isSelf = prober.Bare.Equals(account.Address);
+        if (!isSelf && account.Roster.Find(prober.Bare) is not { From: true })
+        {
+            // §4.3.2: not subscribed (any more), and told so. Whoever got directed presence sees that session.
+            _ = account.SendAsync(Stanza.Presence(account.Address, prober.Bare, "unsubscribed"), null);
+            return;
+        }
+
+        if (hidden.Contains(prober.Bare) || !account.Sessions.Available.Any())
+        {
+            _ = account.SendAsync(Stanza.Presence(account.Address, prober, "unavailable"), null);
+            return;
+        }
+
+        SendAllTo(prober);
+    }
+
+    private void Spread(Stanza stanza)
+    {
+        if (!stanza.To!.IsBare)
+        {
+            if (account.Sessions.Find(stanza.To) is { } session)
+            {
+                account.Deliver(session, stanza);
+            }
+
+            return;
+        }
+
+        foreach (var session in account.Sessions.Available)
+        {
+            account.Deliver(session, stanza);
+        }
+    }
+
+    private bool Allowed(Stanza stanza, AccountSession? session)
+    {
+        var context = new StanzaContext(account, stanza, session);
+        var table = account.Services.Modules.Table;
+        foreach (var hook in table.Hooks(session is null ? Phase.Inbound : Phase.Outbound).Concat(table.Hooks(Phase.Privacy)))
+        {
+            hook(context);
+            if (context.Ended)
+            {
+                if (context.Rejection is { } error)
+                {
+                    account.Refuse(stanza, error);
+                }
+
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private Task Bad(Stanza stanza)
+    {
+        account.Refuse(stanza, StanzaError.BadRequest);
+        return Task.CompletedTask;
+    }
+
+    private static bool TryPriority(Stanza stanza, out int priority)
+    {
+        priority = 0;
+        return stanza.Child("priority", Namespaces.Client) is not { } element
+            || (sbyte.TryParse(element.Text.Trim(), out var parsed) && (priority = parsed) == parsed);
+    }
+}

@@ -1,0 +1,27 @@
+using Godwit.Abstractions.Sessions;
+using Godwit.Protocol.Jids;
+
+namespace Godwit.Server.Accounts;
+
+/// <summary>The sessions of an account, a handful: looked through, not indexed.</summary>
+internal sealed class SessionList
+{
+    private readonly List<AccountSession> sessions = [];
+
+    public int Count => sessions.Count;
+
+    public IReadOnlyList<AccountSession> All => sessions;
+
+    /// <summary>The sessions that broadcast available presence.</summary>
+    public IEnumerable<AccountSession> Available => sessions.Where(s => s.Presence is not null);
+
+    public void Add(AccountSession session) => sessions.Add(session);
+
+    public void Remove(AccountSession session) => sessions.Remove(session);
+
+    public bool Contains(AccountSession session) => sessions.Contains(session);
+
+    public AccountSession? Find(Jid fullJid) => fullJid.IsBare ? null : sessions.Find(s => s.Address.Equals(fullJid));
+
+    public AccountSession? Find(SessionAddress route) => sessions.Find(s => s.Route == route);
+}

@@ -1,0 +1,136 @@
+using Godwit.Abstractions.Stores;
+using Godwit.Protocol.Jids;
+using Godwit.Protocol.Rosters;
+using Godwit.Protocol.Stanzas;
+
+namespace Godwit.Server.Accounts;
+
+/// <summary>Subscriptions of an account, both ways (RFC 6121 §3): the rules are <see cref="SubscriptionRules"/>.</summary>
+internal sealed class SubscriptionFlow(Account account, PresenceFlow presence)
+{
+    /// <summary>One of the account's sessions manages a subscription. Completes when that is durable here and at the contact.</summary>
+    public async Task Outbound(AccountSession session, Stanza stanza)
+    {
+        // §3.1.2: a subscription is between bare JIDs.
+        var contact = stanza.To!.Bare;
+        if (contact.Equals(account.Address))
+        {
+            return;
+        }
+
+        var change = SubscriptionRules.Outbound(Item(contact), Kind(stanza));
+        var stored = Store(change);
+        var sent = change.Passes ? account.SendAsync(stanza.With(account.Address, contact), session.Route) : Task.CompletedTask;
+        if (change.PresenceStarts)
+        {
+            presence.SendAllTo(contact);
+        }
+
+        if (change.PresenceEnds)
+        {
+            presence.SendGoneTo(contact);
+        }
+
+        try
+        {
+            await Task.WhenAll(stored, sent);
+        }
+        catch (StoreUnavailableException)
+        {
+            account.Refuse(stanza, StanzaError.ResourceConstraint);
+        }
+    }
+
+    /// <summary>A contact manages a subscription. Completes when that is durable.</summary>
+    public async Task Inbound(Stanza stanza)
+    {
+        var contact = stanza.From!.Bare;
+        var change = SubscriptionRules.Inbound(Item(contact), Kind(stanza), stanza.ToUtf8());
+        if (change.IsChanged && !change.Item.Listed && account.Roster.Count >= account.Services.Model.Limits.RosterItems)
+        {
+            return;
+        }
+
+        var stored = Store(change);
+        if (change.Passes)
+        {
+            Show(stanza);
+        }
+
+        if (change.AnswersSubscribed)
+        {
+            _ = account.SendAsync(Stanza.Presence(account.Address, contact, "subscribed"), null);
+        }
+
+        if (change.PresenceStarts)
+        {
+            presence.SendAllTo(contact);
+        }
+
+        if (change.PresenceEnds)
+        {
+            presence.SendGoneTo(contact);
+        }
+
+        await stored;
+    }
+
+    /// <summary>Shows a session the requests that wait for the user (§3.1.3).</summary>
+    public void ShowRequests(AccountSession session)
+    {
+        foreach (var item in account.Roster.Items)
+        {
+            if (item.Request is { } request)
+            {
+                account.Deliver(session, Stanza.ParseStanza(request));
+            }
+        }
+    }
+
+    /// <summary>Tells the sessions that follow the roster what an item is now (§2.1.6).</summary>
+    public void Push(RosterItem item, bool isRemoved)
+    {
+        var payload = isRemoved
+            ? RosterQuery.WriteRemoved(item.Contact, account.Roster.Version)
+            : RosterQuery.Write([item], account.Roster.Version);
+        foreach (var session in account.Sessions.All.Where(s => s.IsInterested))
+        {
+            account.Deliver(session, Stanza.Iq(account.Address, session.Address, "set", account.Services.Identifiers.Next(), payload));
+        }
+    }
+
+    private RosterItem Item(Jid contact) => account.Roster.Find(contact) ?? new RosterItem(contact);
+
+    private Task Store(SubscriptionChange change)
+    {
+        if (!change.IsChanged)
+        {
+            return Task.CompletedTask;
+        }
+
+        var isEmpty = change.Item is { Listed: false, Request: null, Approved: false, From: false, To: false, Ask: false };
+        var stored = isEmpty ? account.Roster.Remove(change.Item) : account.Roster.Put(change.Item);
+        if (change.IsPushed)
+        {
+            Push(change.Item, isRemoved: false);
+        }
+
+        return stored;
+    }
+
+    private void Show(Stanza stanza)
+    {
+        foreach (var session in account.Sessions.Available)
+        {
+            account.Deliver(session, stanza);
+        }
+    }
+
+    private static SubscriptionStanza Kind(Stanza stanza) => stanza.Type switch
+    {
+        "subscribe" => SubscriptionStanza.Subscribe,
+        "subscribed" => SubscriptionStanza.Subscribed,
+        "unsubscribe" => SubscriptionStanza.Unsubscribe,
+        _ => SubscriptionStanza.Unsubscribed,
+    };
+}

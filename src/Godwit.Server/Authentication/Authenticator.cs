@@ -1,0 +1,53 @@
+using Godwit.Abstractions.Stores;
+using Godwit.Protocol.Jids;
+using Godwit.Protocol.Sasl;
+using Godwit.Protocol.Streams;
+using Godwit.Server.Sessions;
+using Microsoft.Extensions.Logging;
+
+namespace Godwit.Server.Authentication;
+
+/// <summary>Looks up credentials and decides when a client learns whether it may come in.</summary>
+internal sealed partial class Authenticator(
+    IAccountStore accounts, LoginThrottle throttle, SessionMetrics metrics, TimeProvider time, ILogger<Authenticator> logger)
+{
+    /// <summary>What is stored for an account, or null when there is no such account or it can't be read now.</summary>
+    public async Task<ScramCredentials?> FindAsync(Jid account)
+    {
+        try
+        {
+            var record = await accounts.FindAsync(account, CancellationToken.None);
+            return record is not null && ScramCredentials.TryParse(record.Credentials, out var credentials) ? credentials : null;
+        }
+        catch (StoreUnavailableException exception)
+        {
+            StoreFailed(logger, account, exception.Message);
+            return null;
+        }
+    }
+
+    /// <summary>Counts an authentication and waits where the client is to be slowed down; null leaves the result as it is.</summary>
+    public async Task<SaslFailure?> DecideAsync(StreamEffect.DecideAuthentication decision, string peer)
+    {
+        var mechanism = decision.Mechanism?.Name ?? "none";
+        var account = decision.Account?.ToString();
+        if (decision.Failure is null)
+        {
+            // A right password is not slowed down: a guesser must not be able to lock the owner out.
+            throttle.Succeeded(account!, peer);
+            metrics.Authenticated("success", mechanism);
+            return null;
+        }
+
+        metrics.Authenticated(decision.Failure.Condition, mechanism);
+        Failed(logger, decision.Account, peer, decision.Failure.Condition);
+        await Task.Delay(throttle.Failed(account, peer), time);
+        return null;
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Login of {Account} from {Peer} failed: {Condition}")]
+    private static partial void Failed(ILogger logger, Jid? account, string peer, string condition);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The credentials of {Account} can't be read: {Reason}")]
+    private static partial void StoreFailed(ILogger logger, Jid account, string reason);
+}

@@ -1,0 +1,34 @@
+using System.Security.Cryptography;
+
+namespace Godwit.Server.Authentication;
+
+/// <summary>
+/// The secret from which answers for accounts that do not exist are made up. Kept with the data, so that an account's absence looks the same
+/// after a restart.
+/// </summary>
+internal static class DecoySecret
+{
+    private const int Bytes = 32;
+
+    public static byte[] Load(string dataDirectory, RandomNumberGenerator random)
+    {
+        var path = Path.Combine(dataDirectory, "decoy.key");
+        if (File.Exists(path) && File.ReadAllBytes(path) is { Length: Bytes } kept)
+        {
+            return kept;
+        }
+
+        var secret = new byte[Bytes];
+        random.GetBytes(secret);
+        Directory.CreateDirectory(dataDirectory);
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var file = new FileStream(path, options);
+        file.Write(secret);
+        return secret;
+    }
+}

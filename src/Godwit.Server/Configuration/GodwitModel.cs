@@ -1,0 +1,49 @@
+using System.Collections.Frozen;
+using System.Net;
+
+namespace Godwit.Server.Configuration;
+
+/// <summary>The configuration of a node after validation. Immutable.</summary>
+public sealed record GodwitModel
+{
+    /// <summary>The domains served, normalised; the first is the default.</summary>
+    public required IReadOnlyList<string> Domains { get; init; }
+
+    /// <summary>The directory of the data.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>The address to listen on.</summary>
+    public required IPAddress Bind { get; init; }
+
+    /// <summary>The port for client streams with STARTTLS; 0 takes a free one.</summary>
+    public required int ClientPort { get; init; }
+
+    /// <summary>The port for client streams under TLS from the start (XEP-0368); 0 takes a free one.</summary>
+    public required int ClientTlsPort { get; init; }
+
+    /// <summary>The port for HTTP and WebSocket; 0 takes a free one.</summary>
+    public required int HttpPort { get; init; }
+
+    /// <summary>True when clients may log in without TLS, with every mechanism: only for tests on one machine.</summary>
+    public bool AllowPlaintext { get; init; }
+
+    /// <summary>The PEM file of the certificate, or null for a self-signed one.</summary>
+    public string? CertificatePath { get; init; }
+
+    /// <summary>The PEM file of the certificate's key; null when it is in the same file.</summary>
+    public string? CertificateKeyPath { get; init; }
+
+    /// <summary>The iteration count of new passwords (RFC 5802).</summary>
+    public int ScramIterations { get; init; } = 10_000;
+
+    /// <summary>What a peer may use of the node.</summary>
+    public GodwitLimits Limits { get; init; } = new();
+
+    /// <summary>The default domain.</summary>
+    public string DefaultDomain => Domains[0];
+
+    private FrozenSet<string>? served;
+
+    /// <summary>True when the domain is one of <see cref="Domains"/>.</summary>
+    public bool Serves(string domain) => (served ??= Domains.ToFrozenSet(StringComparer.Ordinal)).Contains(domain);
+}

@@ -1,0 +1,110 @@
+using Godwit.Abstractions.Entities;
+using Godwit.Abstractions.Sessions;
+using Godwit.Abstractions.Stores;
+using Godwit.Protocol.Jids;
+using Godwit.Protocol.Stanzas;
+using Godwit.Server.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace Godwit.Server.Entities;
+
+/// <summary>Hosts one entity: hands it its stanzas in turns, and carries what it sends.</summary>
+internal sealed partial class EntityHost : IEntityContext
+{
+    private readonly EntityServices services;
+    private readonly Outbox outbox;
+    private readonly FanOut fanOut;
+    private readonly IEntity entity;
+
+    private EntityHost(Jid address, EntityServices services, Func<IEntityContext, IEntity> make)
+    {
+        Address = address;
+        this.services = services;
+        outbox = new Outbox(services.Router, Return, services.Logger);
+        fanOut = new FanOut(services.Gateways, sessions => entity!.Lost(sessions), services.Logger);
+        Documents = services.Documents.Of(address);
+        entity = make(this);
+    }
+
+    public Jid Address { get; }
+
+    public TimeProvider Time => services.Time;
+
+    public IDocuments Documents { get; }
+
+    /// <summary>True while the entity must stay in memory.</summary>
+    public bool IsBusy => entity.IsBusy;
+
+    /// <summary>Brings an entity up. Throws <see cref="InvalidOperationException"/> when no module serves its domain any more.</summary>
+    public static async Task<EntityHost> ActivateAsync(Jid address, EntityServices services, CancellationToken cancellationToken)
+    {
+        var subdomain = services.Router.Subdomain(address.Domain)
+            ?? throw new InvalidOperationException($"No module serves {address.Domain}.");
+        var host = new EntityHost(address, services, subdomain.Entity);
+        await host.entity.ActivateAsync(cancellationToken);
+        return host;
+    }
+
+    public ValueTask<IMessageLog> OpenLogAsync(CancellationToken cancellationToken) => services.Logs.OpenAsync(Address, cancellationToken);
+
+    public void Send(Stanza stanza) => _ = outbox.SendAsync(stanza.From is null ? stanza.With(Address, stanza.To) : stanza, null);
+
+    public void Send(Stanza stanza, IReadOnlyList<Receiver> receivers) => fanOut.Send(stanza, receivers);
+
+    /// <summary>See <see cref="IEntities.DeliverAsync"/>.</summary>
+    public async Task DeliverAsync(IReadOnlyList<RoutedStanza> batch)
+    {
+        List<Task>? underWay = null;
+        foreach (var (stanza, origin) in batch)
+        {
+            var task = ReceiveAsync(stanza, origin);
+            if (!task.IsCompletedSuccessfully)
+            {
+                (underWay ??= []).Add(task);
+            }
+        }
+
+        if (underWay is not null)
+        {
+            await Task.WhenAll(underWay);
+        }
+    }
+
+    private async Task ReceiveAsync(Stanza stanza, SessionAddress? origin)
+    {
+        try
+        {
+            await entity.ReceiveAsync(stanza, origin);
+        }
+        catch (StoreUnavailableException)
+        {
+            Refuse(stanza, StanzaError.ResourceConstraint);
+        }
+#pragma warning disable CA1031 // A module's bug must not take the others' stanzas with it.
+        catch (Exception exception) when (exception is not FencedException)
+#pragma warning restore CA1031
+        {
+            EntityFailed(services.Logger, Address, exception);
+            Refuse(stanza, StanzaError.InternalServerError);
+        }
+    }
+
+    private void Refuse(Stanza stanza, StanzaError error)
+    {
+        if (StanzaErrors.Answer(stanza, error) is { } answer)
+        {
+            Send(answer);
+        }
+    }
+
+    private void Return(Stanza answer)
+    {
+        if (answer.To is { } to && to.Bare.Equals(Address))
+        {
+            _ = ReceiveAsync(answer, null);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Address} failed on a stanza")]
+    private static partial void EntityFailed(ILogger logger, Jid address, Exception exception);
+}

@@ -1,0 +1,14 @@
+using Godwit.Abstractions.Stores;
+using Godwit.Server.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace Godwit.Server.Entities;
+
+/// <summary>What every entity of a node works with.</summary>
+internal sealed record EntityServices(
+    StanzaRouter Router,
+    IGateways Gateways,
+    IMessageLogStore Logs,
+    IDocumentStore Documents,
+    TimeProvider Time,
+    ILogger<EntityHost> Logger);

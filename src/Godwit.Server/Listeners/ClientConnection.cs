@@ -1,0 +1,287 @@
+using System.Buffers;
+using System.Security.Authentication;
+using Godwit.Protocol.Stanzas;
+using Godwit.Protocol.Streams;
+using Godwit.Protocol.Xml;
+using Godwit.Server.Sessions;
+using Microsoft.Extensions.Logging;
+
+namespace Godwit.Server.Listeners;
+
+/// <summary>
+/// One client connection: reads the stream, negotiates it with <see cref="ClientStream"/>, then carries a session. The reading side is
+/// here; what is written goes through <see cref="ConnectionWriter"/> once the stream is authenticated.
+/// </summary>
+internal sealed partial class ClientConnection : SessionLink
+{
+    private readonly ConnectionServices services;
+    private readonly IStreamTransport transport;
+    private readonly XmppReader reader;
+    private readonly ClientStream stream;
+    private readonly Negotiation negotiation;
+    private readonly RateLimit rate;
+    private readonly ConnectionWriter writer;
+    private ClientSession? session;
+    private bool isClosed;
+    private bool isOrderly;
+
+    public ClientConnection(IStreamTransport transport, ConnectionServices services)
+    {
+        this.services = services;
+        this.transport = transport;
+        var limits = services.Model.Limits;
+        reader = new XmppReader(
+            new XmppReaderLimits { MaxStanzaBytes = limits.StanzaBytes, MaxDepth = limits.Depth },
+            transport.Framing == StreamTransport.Tcp ? XmppFraming.Stream : XmppFraming.WebSocket);
+        negotiation = new Negotiation(services, transport);
+        stream = new ClientStream(negotiation.Options);
+        writer = new ConnectionWriter(transport, services);
+        rate = new RateLimit(limits.StanzasPerSecond, limits.StanzaBurst, services.Time);
+    }
+
+    /// <summary>Serves the connection until it ends.</summary>
+    /// <param name="stopping">Breaks the connection.</param>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        using var deadline = new CancellationTokenSource(services.Model.Limits.NegotiationTimeout, services.Time);
+        using var registration = deadline.Token.Register(() => NegotiationTooSlow());
+        try
+        {
+            if (transport.IsSecure)
+            {
+                await StepAsync(new StreamInput.Secured(transport.Bindings));
+            }
+
+            await ReadAsync(stopping);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or AuthenticationException)
+        {
+            ConnectionBroke(services.Logger, transport.Peer, exception.Message);
+        }
+        finally
+        {
+            reader.Dispose();
+            await writer.StopAsync();
+            if (session is not null)
+            {
+                await session.DetachAsync(this, isOrderly);
+            }
+        }
+    }
+
+    public override void Abort() => transport.Abort();
+
+    public override bool TryWriteNow(Stanza stanza) => writer.TryWriteNow(stanza);
+
+    public override bool TryWriteNow(Element element) => writer.TryWriteNow(element);
+
+    public override async Task SupersedeAsync()
+    {
+        await writer.StopAsync();
+        transport.Abort();
+    }
+
+    public override void Continue(ClientSession resumed)
+    {
+        // What the unbound session had queued was written before; from here on the stream is the former session's.
+        session = resumed;
+        _ = stream.Step(new StreamInput.Resumed(resumed.Address!));
+    }
+
+    public override void StartWriting(IReadOnlyList<OutboundItem> first) => writer.Start(session!, first);
+
+    private async Task ReadAsync(CancellationToken stopping)
+    {
+        while (!isClosed)
+        {
+            var data = await transport.ReadAsync(stopping);
+            if (data.IsEmpty)
+            {
+                return;
+            }
+
+            try
+            {
+                while (!isClosed && reader.TryRead(ref data, out var read))
+                {
+                    await HandleAsync(read, data);
+                }
+            }
+            catch (XmlStreamException exception)
+            {
+                await CloseAsync(new StreamError(exception.Condition));
+            }
+        }
+    }
+
+    private ValueTask HandleAsync(XmppEvent read, ReadOnlySequence<byte> rest) => read.Kind switch
+    {
+        XmppEventKind.Element when session?.Address is not null => ElementAsync(),
+        XmppEventKind.Element => StepAsync(new StreamInput.Received(reader.ToElement()), rest),
+        XmppEventKind.StreamOpen => StepAsync(new StreamInput.Opened(reader.Header), rest),
+        XmppEventKind.StreamClose => EndOfStreamAsync(),
+        _ => ValueTask.CompletedTask,
+    };
+
+    private async ValueTask ElementAsync()
+    {
+        if (rate.Delay() is { Ticks: > 0 } delay)
+        {
+            services.Sessions.Metrics.Limited("stanza-rate");
+            await Task.Delay(delay, services.Time);
+        }
+
+        switch (reader.TryToStanza(out var stanza))
+        {
+            case StanzaOutcome.Stanza:
+                await StanzaAsync(stanza!);
+                break;
+            case StanzaOutcome.MalformedAddress:
+                session!.Ledger.Received();
+                session.Deliver(stanza!.ToError(StanzaError.JidMalformed));
+                session.Ledger.Handled(1);
+                break;
+            default:
+                await StepAsync(new StreamInput.Received(reader.ToElement()));
+                break;
+        }
+    }
+
+    private async ValueTask StanzaAsync(Stanza stanza)
+    {
+        if (stanza.From is { } from && !from.Equals(session!.Address) && !from.Equals(session.Account))
+        {
+            // RFC 6120 §8.1.2.1.
+            await CloseAsync(StreamError.InvalidFrom);
+            return;
+        }
+
+        if (stanza.Kind == StanzaKind.Iq && (stanza.Id is null || stanza.Type is not ("get" or "set" or "result" or "error")))
+        {
+            session!.Ledger.Received();
+            session.Deliver(stanza.With(session.Address, stanza.To).ToError(StanzaError.BadRequest));
+            session.Ledger.Handled(1);
+            return;
+        }
+
+        session!.Ledger.Received();
+        await session.Inbox.AddAsync(stanza.With(session.Address, stanza.To));
+    }
+
+    private async ValueTask EndOfStreamAsync()
+    {
+        isOrderly = true;
+        await StepAsync(new StreamInput.Closed());
+    }
+
+    private async ValueTask CloseAsync(StreamError error) => await StepAsync(new StreamInput.CloseRequested(error));
+
+    private async ValueTask StepAsync(StreamInput input, ReadOnlySequence<byte> rest = default)
+    {
+        var effects = new Queue<StreamEffect>(stream.Step(input));
+        while (effects.TryDequeue(out var effect))
+        {
+            if (await ApplyAsync(effect, rest) is { } next)
+            {
+                foreach (var following in stream.Step(next))
+                {
+                    effects.Enqueue(following);
+                }
+            }
+        }
+
+        await writer.FlushDirectAsync();
+    }
+
+    private async ValueTask<StreamInput?> ApplyAsync(StreamEffect effect, ReadOnlySequence<byte> rest)
+    {
+        switch (effect)
+        {
+            case StreamEffect.SendHeader { Header: var header }:
+                writer.Write(header);
+                return null;
+            case StreamEffect.Send { Element: var element }:
+                writer.Write(element);
+                return null;
+            case StreamEffect.StartTls:
+                return await SecureAsync(rest);
+            case StreamEffect.ResetReader:
+                reader.Reset();
+                return null;
+            case StreamEffect.LookUpCredentials { Account: var account }:
+                return new StreamInput.CredentialsFound(await services.Authenticator.FindAsync(account));
+            case StreamEffect.DecideAuthentication decision:
+                return new StreamInput.AuthenticationDecided(await services.Authenticator.DecideAsync(decision, transport.Peer));
+            case StreamEffect.Authenticated { Account: var account }:
+                session = new ClientSession(account, services.Sessions);
+                session.Attach(this);
+                return null;
+            case StreamEffect.HandleUnauthenticated { Iq: var iq }:
+                writer.Write(await negotiation.AnswerAsync(iq));
+                return null;
+            case StreamEffect.BindResource bind:
+                return await BindAsync(bind);
+            case StreamEffect.Established:
+                writer.Start(session!, []);
+                negotiation.Done();
+                return null;
+            case StreamEffect.Pass { Element: var element }:
+                return await PassAsync(element);
+            case StreamEffect.Close { Error: var error }:
+                isClosed = true;
+                await writer.CloseAsync(error);
+                return null;
+            default:
+                throw new InvalidOperationException($"The stream wants {effect}, which nobody does.");
+        }
+    }
+
+    private async Task<StreamInput> SecureAsync(ReadOnlySequence<byte> rest)
+    {
+        await transport.FlushAsync(CancellationToken.None);
+        if (!rest.IsEmpty)
+        {
+            // RFC 6120 §5.4.3.3: nothing that was sent in the clear may count as sent under TLS.
+            throw new IOException("The client sent data after <starttls/>.");
+        }
+
+        await transport.SecureAsync(CancellationToken.None);
+        return new StreamInput.Secured(transport.Bindings);
+    }
+
+    private async Task<StreamInput> BindAsync(StreamEffect.BindResource bind)
+    {
+        var address = await session!.BindAsync(bind.Address.Resource);
+        return address is null ? new StreamInput.BindRefused(StanzaError.ResourceConstraint) : new StreamInput.Bound(address);
+    }
+
+    private async Task<StreamInput?> PassAsync(Element element)
+    {
+        var handler = services.Modules.Table.StreamElement(element.Namespace, element.Name);
+        if (handler is null)
+        {
+            return new StreamInput.CloseRequested(StreamError.UnsupportedStanzaType);
+        }
+
+        var former = session;
+        await handler(session!, element);
+        if (session != former)
+        {
+            negotiation.Done();
+        }
+
+        return null;
+    }
+
+    private void NegotiationTooSlow()
+    {
+        if (!negotiation.IsDone)
+        {
+            services.Sessions.Metrics.Limited("negotiation-time");
+            transport.Abort();
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The connection from {Peer} broke: {Reason}")]
+    private static partial void ConnectionBroke(ILogger logger, string peer, string reason);
+}

@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+
+namespace Godwit.Server.Listeners;
+
+/// <summary>Counts the connections of each address and knows whether new ones may come.</summary>
+internal sealed class ConnectionRegistry(int perAddress)
+{
+    private readonly ConcurrentDictionary<string, int> addresses = new(StringComparer.Ordinal);
+
+    /// <summary>Counts a connection. False when its address has too many.</summary>
+    public bool TryAdd(string address)
+    {
+        var count = addresses.AddOrUpdate(address, 1, static (_, n) => n + 1);
+        if (count <= perAddress)
+        {
+            return true;
+        }
+
+        Remove(address);
+        return false;
+    }
+
+    /// <summary>The connection is gone.</summary>
+    public void Remove(string address)
+    {
+        while (addresses.TryGetValue(address, out var count))
+        {
+            if (count > 1 ? addresses.TryUpdate(address, count - 1, count) : addresses.TryRemove(new KeyValuePair<string, int>(address, count)))
+            {
+                return;
+            }
+        }
+    }
+}

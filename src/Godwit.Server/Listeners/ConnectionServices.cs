@@ -1,0 +1,19 @@
+using Godwit.Protocol.Streams;
+using Godwit.Server.Authentication;
+using Godwit.Server.Configuration;
+using Godwit.Server.Modules;
+using Godwit.Server.Sessions;
+using Microsoft.Extensions.Logging;
+
+namespace Godwit.Server.Listeners;
+
+/// <summary>What every client connection of a node works with.</summary>
+internal sealed record ConnectionServices(
+    GodwitModel Model,
+    ModuleHost Modules,
+    SessionServices Sessions,
+    Authenticator Authenticator,
+    StreamOptions StreamOptions,
+    ConnectionRegistry Connections,
+    TimeProvider Time,
+    ILogger<ClientConnection> Logger);

@@ -1,0 +1,232 @@
+using Godwit.Protocol.Stanzas;
+using Godwit.Protocol.Streams;
+using Godwit.Protocol.Xml;
+using Godwit.Server.Sessions;
+using Microsoft.Extensions.Logging;
+
+namespace Godwit.Server.Listeners;
+
+/// <summary>
+/// The writing side of a client connection. While the stream is negotiated, the reading side writes; from <see cref="Start"/> on a loop of its own
+/// writes what the session has queued, many stanzas in one write.
+/// </summary>
+internal sealed partial class ConnectionWriter(IStreamTransport transport, ConnectionServices services)
+{
+    /// <summary>A write is sent off when it has grown so large, in bytes.</summary>
+    private const int WriteBytes = 64 * 1024;
+
+    private readonly CancellationTokenSource stopped = new();
+    private ClientSession? session;
+    private Task loop = Task.CompletedTask;
+    private int hookingThread;
+
+    private bool IsStarted => session is not null;
+
+    /// <summary>Writes the start of a stream; only while negotiating.</summary>
+    public void Write(StreamHeader header) => transport.Write(header);
+
+    /// <summary>Writes an element, through the session's queue once that is in use.</summary>
+    public void Write(Element element)
+    {
+        if (!TryWriteNow(element))
+        {
+            session!.Send(element);
+        }
+    }
+
+    /// <summary>Sends what the reading side wrote; nothing when the loop writes.</summary>
+    public async ValueTask FlushDirectAsync()
+    {
+        if (!IsStarted && transport.Unflushed > 0)
+        {
+            await transport.FlushAsync(stopped.Token);
+        }
+    }
+
+    /// <summary>Starts the loop.</summary>
+    /// <param name="owner">Whose queue is written.</param>
+    /// <param name="again">What goes in front of the queue.</param>
+    public void Start(ClientSession owner, IReadOnlyList<OutboundItem> again)
+    {
+        if (again.Count > 0)
+        {
+            owner.Outbound.Prepend(again);
+        }
+
+        session = owner;
+        loop = WriteAsync(owner);
+    }
+
+    /// <summary>Writes the end of the stream, then waits until the network has taken it.</summary>
+    public async Task CloseAsync(StreamError? error)
+    {
+        if (session is { } owner)
+        {
+            owner.Outbound.Add(new OutboundItem(Close: error ?? NoError));
+            await loop;
+            return;
+        }
+
+        End(error);
+        await transport.FlushAsync(stopped.Token);
+    }
+
+    /// <summary>Stops the loop; completes when nothing more is written.</summary>
+    public async Task StopAsync()
+    {
+        await stopped.CancelAsync();
+        session?.Outbound.Interrupt();
+        await loop;
+    }
+
+    /// <summary>See <see cref="SessionLink.TryWriteNow"/>.</summary>
+    public bool TryWriteNow(Stanza stanza)
+    {
+        if (hookingThread != Environment.CurrentManagedThreadId)
+        {
+            return false;
+        }
+
+        Put(session!, new OutboundItem(stanza, IsReleased: true));
+        return true;
+    }
+
+    /// <summary>Writes an element while the loop does not run yet; false when it does.</summary>
+    public bool TryWriteNow(Element element)
+    {
+        if (IsStarted)
+        {
+            return false;
+        }
+
+        transport.Write(element);
+        return true;
+    }
+
+    /// <summary>Stands for an end without an error in the queue.</summary>
+    private static StreamError NoError { get; } = new("");
+
+    private async Task WriteAsync(ClientSession owner)
+    {
+        // Leaves the reading side, which started the loop.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        List<OutboundItem> spare = [];
+        while (!stopped.IsCancellationRequested)
+        {
+            await owner.Outbound.WaitAsync();
+            var items = owner.Outbound.Take(spare);
+            if (!await TryWriteAsync(owner, items))
+            {
+                transport.Abort();
+                return;
+            }
+
+            spare = items.Capacity > 256 ? [] : items;
+        }
+    }
+
+    /// <summary>Writes a batch and empties it. False when the stream is over; what was not written is in the queue again.</summary>
+    private async Task<bool> TryWriteAsync(ClientSession owner, List<OutboundItem> items)
+    {
+        var acknowledged = new List<long>();
+        var next = 0;
+        try
+        {
+            while (next < items.Count && !stopped.IsCancellationRequested)
+            {
+                var item = items[next++];
+                if (item.Close is { } error)
+                {
+                    End(error == NoError ? null : error);
+                    await FlushAsync();
+                    return false;
+                }
+
+                Put(owner, item, acknowledged);
+                if (transport.Unflushed >= WriteBytes)
+                {
+                    await FlushAsync();
+                }
+            }
+
+            await FlushAsync();
+            items.Clear();
+            owner.Reporter?.Add(acknowledged);
+            owner.Ledger.Flushed();
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or InvalidOperationException or TimeoutException)
+        {
+            WriteFailed(services.Logger, transport.Peer, exception.Message);
+            owner.Outbound.Prepend(items[next..]);
+            return false;
+        }
+    }
+
+    private async ValueTask FlushAsync()
+    {
+        var flush = transport.FlushAsync(stopped.Token);
+        if (flush.IsCompletedSuccessfully)
+        {
+            return;
+        }
+
+        // A client that does not read holds memory here: it has so long to take what is in the air.
+        await flush.AsTask().WaitAsync(services.Model.Limits.WriteTimeout, services.Time, stopped.Token);
+    }
+
+    private void Put(ClientSession owner, OutboundItem item, List<long>? acknowledged = null)
+    {
+        if (item.Element is not null)
+        {
+            transport.Write(item.Element);
+            return;
+        }
+
+        var stanza = item.Stanza!;
+        if (!item.IsReleased && !Passes(owner, stanza) && item.Sequence == 0)
+        {
+            return;
+        }
+
+        transport.Write(stanza, item.To);
+        services.Sessions.Metrics.Sent(stanza.Kind);
+        if (owner.Ledger.IsOn)
+        {
+            if (!owner.Ledger.Wrote(item))
+            {
+                owner.Overflow("unacknowledged-stanzas");
+            }
+        }
+        else if (item.Sequence != 0)
+        {
+            acknowledged?.Add(item.Sequence);
+        }
+    }
+
+    private bool Passes(ClientSession owner, Stanza stanza)
+    {
+        hookingThread = Environment.CurrentManagedThreadId;
+        var passes = true;
+        foreach (var hook in services.Modules.Table.SendHooks)
+        {
+            passes &= hook(owner, stanza);
+        }
+
+        hookingThread = 0;
+        return passes;
+    }
+
+    private void End(StreamError? error)
+    {
+        if (error is not null)
+        {
+            transport.Write(error.ToElement());
+        }
+
+        transport.WriteEnd();
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Writing to {Peer} failed: {Reason}")]
+    private static partial void WriteFailed(ILogger logger, string peer, string reason);
+}

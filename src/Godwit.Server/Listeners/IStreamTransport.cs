@@ -1,0 +1,51 @@
+using System.Buffers;
+using Godwit.Protocol.Sasl;
+using Godwit.Protocol.Stanzas;
+using Godwit.Protocol.Streams;
+using Godwit.Protocol.Xml;
+using Godwit.Protocol.Jids;
+
+namespace Godwit.Server.Listeners;
+
+/// <summary>The bytes of a client stream, framed as TCP or as WebSocket.</summary>
+internal interface IStreamTransport : IAsyncDisposable
+{
+    /// <summary>How the stream is framed.</summary>
+    StreamTransport Framing { get; }
+
+    /// <summary>True under TLS.</summary>
+    bool IsSecure { get; }
+
+    /// <summary>The bindings of the TLS channel; empty where there are none.</summary>
+    IReadOnlyList<ChannelBinding> Bindings { get; }
+
+    /// <summary>The client's network address, without the port.</summary>
+    string Peer { get; }
+
+    /// <summary>Waits for bytes; empty at the end. All of them count as read by the next call.</summary>
+    ValueTask<ReadOnlySequence<byte>> ReadAsync(CancellationToken cancellationToken);
+
+    /// <summary>Does the server's side of the TLS handshake (RFC 6120 §5).</summary>
+    Task SecureAsync(CancellationToken cancellationToken);
+
+    /// <summary>Puts the start of a stream into the output buffer.</summary>
+    void Write(StreamHeader header);
+
+    /// <summary>Puts an element into the output buffer.</summary>
+    void Write(Element element);
+
+    /// <summary>Puts a stanza into the output buffer, with another address in place of its own where one is given.</summary>
+    void Write(Stanza stanza, Jid? to);
+
+    /// <summary>Puts the end of the stream into the output buffer.</summary>
+    void WriteEnd();
+
+    /// <summary>How many bytes the output buffer holds.</summary>
+    long Unflushed { get; }
+
+    /// <summary>Sends the output buffer; completes when the network has taken it.</summary>
+    ValueTask FlushAsync(CancellationToken cancellationToken);
+
+    /// <summary>Breaks the connection.</summary>
+    void Abort();
+}

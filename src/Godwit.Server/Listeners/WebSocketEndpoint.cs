@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Godwit.Server.Listeners;
+
+/// <summary>Serves client streams over WebSocket (RFC 7395).</summary>
+internal sealed class WebSocketEndpoint(ConnectionServices services)
+{
+    private const string Subprotocol = "xmpp";
+
+    public async Task ServeAsync(HttpContext http)
+    {
+        if (!http.WebSockets.IsWebSocketRequest || !http.WebSockets.WebSocketRequestedProtocols.Contains(Subprotocol))
+        {
+            http.Response.StatusCode = StatusCodes.Status400BadRequest;
+            await http.Response.WriteAsync("This address speaks XMPP over WebSocket (RFC 7395): ask for the subprotocol 'xmpp'.\n");
+            return;
+        }
+
+        var peer = http.Connection.RemoteIpAddress?.ToString() ?? "local";
+        if (!services.Connections.TryAdd(peer))
+        {
+            services.Sessions.Metrics.Limited("connections-per-address");
+            http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return;
+        }
+
+        services.Sessions.Metrics.Connected(1);
+        try
+        {
+            using var socket = await http.WebSockets.AcceptWebSocketAsync(Subprotocol);
+
+            // A browser on this machine reaches the server without TLS; nobody in between can listen.
+            var isSecure = http.Request.IsHttps || http.Connection.RemoteIpAddress is { } address && System.Net.IPAddress.IsLoopback(address);
+            await using var transport = new WebSocketTransport(socket, isSecure, peer);
+            await new ClientConnection(transport, services).RunAsync(http.RequestAborted);
+        }
+        finally
+        {
+            services.Sessions.Metrics.Connected(-1);
+            services.Connections.Remove(peer);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using Godwit.Abstractions.Sessions;
+using Microsoft.Extensions.Logging;
+
+namespace Godwit.Server.Routing;
+
+/// <summary>
+/// What an account hands to sessions: one chain for each node, in order, in batches. Used in turns of its owner.
+/// </summary>
+/// <param name="gateways">The nodes.</param>
+/// <param name="lost">Told of sessions that turned out to be gone.</param>
+/// <param name="logger">Where a node that can't be reached is noted.</param>
+internal sealed partial class GatewayOutbox(IGateways gateways, Action<IReadOnlyList<SessionAddress>> lost, ILogger logger)
+{
+    private readonly Dictionary<string, List<GatewayItem>> chains = [];
+
+    /// <summary>Hands an item to the gateway of a node, after what was sent there before.</summary>
+    public void Send(string node, GatewayItem item)
+    {
+        if (chains.TryGetValue(node, out var waiting))
+        {
+            waiting.Add(item);
+            return;
+        }
+
+        chains[node] = [item];
+        _ = PumpAsync(node);
+    }
+
+    private async Task PumpAsync(string node)
+    {
+        // What the same turn sends to this node goes with the first call.
+        await Task.Yield();
+        while (chains[node] is { Count: > 0 } batch)
+        {
+            chains[node] = [];
+            IReadOnlyList<long> gone;
+            try
+            {
+                gone = await gateways.SendAsync(node, batch);
+            }
+#pragma warning disable CA1031 // A node that can't be reached has lost its sessions, whatever the reason.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                NodeLost(logger, node, exception);
+                gone = [.. batch.Select(item => item.Session).Distinct()];
+            }
+
+            if (gone.Count > 0)
+            {
+                lost([.. gone.Select(id => new SessionAddress(node, id))]);
+            }
+        }
+
+        chains.Remove(node);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The node {Node} can't be reached; its sessions are taken as ended")]
+    private static partial void NodeLost(ILogger logger, string node, Exception exception);
+}

@@ -1,0 +1,41 @@
+using Godwit.Abstractions.Sessions;
+using Godwit.Protocol.Jids;
+using Godwit.Protocol.Stanzas;
+
+namespace Godwit.Server.Routing;
+
+/// <summary>Reaches the accounts, wherever in the cluster they live. All calls throw when the account can't be reached.</summary>
+public interface IAccounts
+{
+    /// <summary>Gives a session its resource and makes it known to its account.</summary>
+    /// <param name="account">The bare JID that authenticated.</param>
+    /// <param name="resource">The resource that the client asks for, or null for one that the server makes.</param>
+    /// <param name="route">Where stanzas for the session go.</param>
+    /// <returns>The full JID, or null when the account does not exist or has too many sessions.</returns>
+    Task<Jid?> BindAsync(Jid account, string? resource, SessionAddress route);
+
+    /// <summary>The session is over; what it did not acknowledge stays in the mailbox.</summary>
+    Task UnbindAsync(Jid account, SessionAddress route);
+
+    /// <summary>
+    /// Stanzas that a session of the account sends, in order. Completes when everything they must leave behind is durable or the sender
+    /// was told that it is not.
+    /// </summary>
+    Task SubmitAsync(Jid account, SessionAddress route, IReadOnlyList<Stanza> batch);
+
+    /// <summary>Stanzas for the account from elsewhere, in order. Completes when everything they must leave behind is durable.</summary>
+    Task DeliverAsync(Jid account, IReadOnlyList<RoutedStanza> batch);
+
+    /// <summary>The session's client has taken over these entries of the account's log.</summary>
+    Task AcknowledgedAsync(Jid account, SessionAddress route, IReadOnlyList<long> sequences);
+
+    /// <summary>The account was added, changed or removed: what is in memory is stale. Open sessions of a removed account are closed.</summary>
+    Task ChangedAsync(Jid account);
+}
+
+/// <summary>Reaches the entities of subdomains (rooms), wherever in the cluster they live.</summary>
+public interface IEntities
+{
+    /// <summary>Stanzas for the entity, in order. Completes when everything they must leave behind is durable.</summary>
+    Task DeliverAsync(Jid entity, IReadOnlyList<RoutedStanza> batch);
+}

@@ -1,0 +1,29 @@
+using Godwit.Abstractions.Sessions;
+using Godwit.Protocol.Jids;
+using Godwit.Protocol.Stanzas;
+
+namespace Godwit.Server.Routing;
+
+/// <summary>Reaches the sessions of every node through the node's gateway.</summary>
+public interface IGateways
+{
+    /// <summary>
+    /// Hands stanzas to sessions of one node, in order. Returns the numbers of those sessions that are gone; throws when the node is.
+    /// </summary>
+    ValueTask<IReadOnlyList<long>> SendAsync(string node, IReadOnlyList<GatewayItem> items);
+
+    /// <summary>Hands one stanza to many sessions of one node.</summary>
+    ValueTask<IReadOnlyList<long>> SendAsync(string node, Stanza stanza, IReadOnlyList<GatewayReceiver> receivers);
+
+    /// <summary>Closes a session with a stream error (RFC 6120 §4.9.3).</summary>
+    ValueTask CloseAsync(SessionAddress route, string condition);
+}
+
+/// <summary>A stanza for one session.</summary>
+/// <param name="Session">The session's number at its gateway.</param>
+/// <param name="Stanza">The stanza.</param>
+/// <param name="Sequence">The mailbox entry that the client acknowledges with it, or 0.</param>
+public readonly record struct GatewayItem(long Session, Stanza Stanza, long Sequence);
+
+/// <summary>A session that gets a shared stanza.</summary>
+public readonly record struct GatewayReceiver(long Session, Jid To);

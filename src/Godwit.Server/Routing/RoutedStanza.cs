@@ -1,0 +1,9 @@
+using Godwit.Abstractions.Sessions;
+using Godwit.Protocol.Stanzas;
+
+namespace Godwit.Server.Routing;
+
+/// <summary>A stanza between two addresses of the cluster.</summary>
+/// <param name="Stanza">The stanza, with <c>from</c> and <c>to</c>.</param>
+/// <param name="Origin">The session that sent it, or null when an account or an entity did.</param>
+public readonly record struct RoutedStanza(Stanza Stanza, SessionAddress? Origin);

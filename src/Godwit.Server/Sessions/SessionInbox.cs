@@ -1,0 +1,121 @@
+using Godwit.Protocol.Stanzas;
+using Godwit.Server.Accounts;
+using Godwit.Server.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace Godwit.Server.Sessions;
+
+/// <summary>
+/// What a client sends, on its way to its account: one call at a time, what comes meanwhile goes with the next, so that order is kept and
+/// load makes a stanza cheaper. When too much waits, reading from the client stops.
+/// </summary>
+internal sealed partial class SessionInbox(ClientSession session, SessionServices services)
+{
+    private const int Limit = 512;
+
+    private readonly Lock gate = new();
+    private List<Stanza> waiting = [];
+    private TaskCompletionSource? room;
+    private bool underWay;
+
+    /// <summary>Takes a stanza; waits while too many wait.</summary>
+    public Task AddAsync(Stanza stanza)
+    {
+        lock (gate)
+        {
+            waiting.Add(stanza);
+            if (!underWay)
+            {
+                underWay = true;
+                _ = PumpAsync();
+            }
+
+            if (waiting.Count < Limit)
+            {
+                return Task.CompletedTask;
+            }
+
+            room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return room.Task;
+        }
+    }
+
+    private async Task PumpAsync()
+    {
+        // Leaves the reading thread, so that all stanzas of one read go as one batch.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        while (Take() is { } batch)
+        {
+            await HandleAsync(batch);
+            session.Ledger.Handled(batch.Count);
+        }
+    }
+
+    private List<Stanza>? Take()
+    {
+        lock (gate)
+        {
+            if (waiting.Count == 0)
+            {
+                underWay = false;
+                return null;
+            }
+
+            var batch = waiting;
+            waiting = [];
+            room?.TrySetResult();
+            room = null;
+            return batch;
+        }
+    }
+
+    private async Task HandleAsync(List<Stanza> batch)
+    {
+        List<Stanza> forAccount = batch;
+        List<RoutedStanza>? forServer = null;
+        if (batch.Exists(IsForServer))
+        {
+            forAccount = batch.FindAll(s => !IsForServer(s));
+            forServer = batch.FindAll(IsForServer).ConvertAll(s => new RoutedStanza(s, session.Route));
+        }
+
+        services.Metrics.Received(batch);
+        var server = forServer is null ? Task.CompletedTask : services.Server.HandleAsync(forServer, answer => session.Deliver(answer));
+        if (forAccount.Count > 0)
+        {
+            await SubmitAsync(forAccount);
+        }
+
+        await server;
+    }
+
+    private async Task SubmitAsync(List<Stanza> batch)
+    {
+        try
+        {
+            await services.Accounts.SubmitAsync(session.Account, session.Route, batch);
+        }
+        catch (UnknownSessionException)
+        {
+            session.Close("reset");
+        }
+#pragma warning disable CA1031 // Whatever the reason, the client is told, stanza by stanza.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            SubmitFailed(services.Logger, session.Account, batch.Count, exception);
+            foreach (var stanza in batch)
+            {
+                if (StanzaErrors.Answer(stanza, StanzaError.ResourceConstraint) is { } error)
+                {
+                    session.Deliver(error);
+                }
+            }
+        }
+    }
+
+    private bool IsForServer(Stanza stanza) => stanza.To is { IsDomain: true } to && services.Model.Serves(to.Domain);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} stanzas of {Account} could not be handed to its account")]
+    private static partial void SubmitFailed(ILogger logger, Protocol.Jids.Jid account, int count, Exception exception);
+}

@@ -1,0 +1,26 @@
+using Godwit.Protocol.Stanzas;
+using Godwit.Protocol.Xml;
+
+namespace Godwit.Server.Sessions;
+
+/// <summary>The connection of a session, as the session sees it.</summary>
+internal abstract class SessionLink
+{
+    /// <summary>Breaks the connection.</summary>
+    public abstract void Abort();
+
+    /// <summary>Writes a stanza at once when the caller is a hook that looks at a stanza being written; else false.</summary>
+    public abstract bool TryWriteNow(Stanza stanza);
+
+    /// <summary>Writes an element at once while negotiation is under way, where only the reading side writes; else false.</summary>
+    public abstract bool TryWriteNow(Element element);
+
+    /// <summary>Another connection takes the session over: stops writing and breaks; completes when nothing more is written.</summary>
+    public abstract Task SupersedeAsync();
+
+    /// <summary>This connection carries another session from here on.</summary>
+    public abstract void Continue(ClientSession session);
+
+    /// <summary>Writes what the session has queued, after <paramref name="first"/>.</summary>
+    public abstract void StartWriting(IReadOnlyList<OutboundItem> first);
+}

@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using Godwit.Abstractions.Sessions;
+using Godwit.Server.Routing;
+using Godwit.Protocol.Stanzas;
+
+namespace Godwit.Server.Sessions;
+
+/// <summary>The sessions of this node: what its gateway hands out to.</summary>
+public sealed class SessionRegistry
+{
+    private readonly ConcurrentDictionary<long, ClientSession> sessions = new();
+    private readonly ConcurrentDictionary<string, ClientSession> resumable = new(StringComparer.Ordinal);
+    private long last;
+
+    /// <summary>The address of this node's gateway; set when the node has joined its cluster, before the first session.</summary>
+    public string Node { get; set; } = "";
+
+    /// <summary>How many sessions there are, parked ones included.</summary>
+    public int Count => sessions.Count;
+
+    /// <summary>Hands stanzas to sessions, in order. Returns the numbers of those that are gone.</summary>
+    public IReadOnlyList<long> Deliver(IReadOnlyList<GatewayItem> items)
+    {
+        List<long>? gone = null;
+        foreach (var item in items)
+        {
+            if (sessions.TryGetValue(item.Session, out var session))
+            {
+                session.Deliver(item.Stanza, item.Sequence);
+            }
+            else
+            {
+                (gone ??= []).Add(item.Session);
+            }
+        }
+
+        return gone ?? (IReadOnlyList<long>)[];
+    }
+
+    /// <summary>Hands one stanza to many sessions. Returns the numbers of those that are gone.</summary>
+    public IReadOnlyList<long> Deliver(Stanza stanza, IReadOnlyList<GatewayReceiver> receivers)
+    {
+        List<long>? gone = null;
+        foreach (var (id, to) in receivers)
+        {
+            if (sessions.TryGetValue(id, out var session))
+            {
+                session.Deliver(stanza, 0, to);
+            }
+            else
+            {
+                (gone ??= []).Add(id);
+            }
+        }
+
+        return gone ?? (IReadOnlyList<long>)[];
+    }
+
+    /// <summary>Closes a session with a stream error; nothing happens when it is gone.</summary>
+    public void Close(long id, string condition)
+    {
+        if (sessions.TryGetValue(id, out var session))
+        {
+            session.Close(condition);
+        }
+    }
+
+    /// <summary>Ends all sessions because the node stops; completes when their accounts know.</summary>
+    internal async Task CloseAllAsync(string condition)
+    {
+        var all = sessions.Values.ToList();
+        foreach (var session in all)
+        {
+            session.Close(condition);
+        }
+
+        await Task.WhenAll(all.Select(s => s.EndAsync()));
+    }
+
+    internal SessionAddress NewRoute() => new(Node, Interlocked.Increment(ref last));
+
+    internal void Add(ClientSession session) => sessions[session.Route.Id] = session;
+
+    internal void Remove(ClientSession session) => sessions.TryRemove(session.Route.Id, out _);
+
+    internal void Remember(string token, ClientSession session) => resumable[token] = session;
+
+    internal ClientSession? Find(string token) => resumable.GetValueOrDefault(token);
+
+    internal void Forget(ClientSession session)
+    {
+        if (session.Token is { } token)
+        {
+            resumable.TryRemove(token, out _);
+        }
+    }
+}

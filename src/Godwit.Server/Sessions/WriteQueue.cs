@@ -1,0 +1,88 @@
+namespace Godwit.Server.Sessions;
+
+/// <summary>What waits to be written to a client. Filled from any thread, emptied by the one that writes.</summary>
+internal sealed class WriteQueue(int limit)
+{
+    private readonly Lock gate = new();
+    private List<OutboundItem> items = [];
+    private TaskCompletionSource? waiter;
+
+    /// <summary>How many items wait.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (gate)
+            {
+                return items.Count;
+            }
+        }
+    }
+
+    /// <summary>Adds an item. False when the queue is full: the client reads too slowly.</summary>
+    public bool Add(OutboundItem item)
+    {
+        lock (gate)
+        {
+            if (items.Count >= limit && item.Close is null)
+            {
+                return false;
+            }
+
+            items.Add(item);
+            Wake();
+            return true;
+        }
+    }
+
+    /// <summary>Puts items in front of those that wait.</summary>
+    public void Prepend(IReadOnlyList<OutboundItem> earlier)
+    {
+        lock (gate)
+        {
+            items = [.. earlier, .. items];
+            Wake();
+        }
+    }
+
+    /// <summary>Completes when something waits, or <see cref="Interrupt"/> was called.</summary>
+    public Task WaitAsync()
+    {
+        lock (gate)
+        {
+            if (items.Count > 0)
+            {
+                return Task.CompletedTask;
+            }
+
+            waiter ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return waiter.Task;
+        }
+    }
+
+    /// <summary>Wakes the one that waits although there may be nothing.</summary>
+    public void Interrupt()
+    {
+        lock (gate)
+        {
+            Wake();
+        }
+    }
+
+    /// <summary>Takes all that waits; <paramref name="spare"/>, an empty list, takes its place.</summary>
+    public List<OutboundItem> Take(List<OutboundItem> spare)
+    {
+        lock (gate)
+        {
+            var taken = items;
+            items = spare;
+            return taken;
+        }
+    }
+
+    private void Wake()
+    {
+        waiter?.TrySetResult();
+        waiter = null;
+    }
+}

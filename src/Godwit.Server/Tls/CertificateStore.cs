@@ -1,0 +1,81 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Godwit.Server.Configuration;
+
+namespace Godwit.Server.Tls;
+
+/// <summary>Loads the configured certificate, or makes a self-signed one once and keeps it with the data.</summary>
+public static class CertificateStore
+{
+    /// <summary>How long a self-signed certificate is good for.</summary>
+    private static readonly TimeSpan Lifetime = TimeSpan.FromDays(3650);
+
+    /// <summary>The certificate of a node. Throws <see cref="CertificateException"/> with one line that says what to do.</summary>
+    public static ServerCertificate Load(GodwitModel model, TimeProvider time)
+    {
+        if (model.CertificatePath is { } path)
+        {
+            return new ServerCertificate(Read(path, model.CertificateKeyPath ?? path));
+        }
+
+        var directory = Path.Combine(model.DataDirectory, "tls");
+        var certificatePath = Path.Combine(directory, $"{model.DefaultDomain}.crt");
+        var keyPath = Path.Combine(directory, $"{model.DefaultDomain}.key");
+        if (!File.Exists(certificatePath) || !File.Exists(keyPath))
+        {
+            Directory.CreateDirectory(directory);
+            Make(model.Domains, time, certificatePath, keyPath);
+        }
+
+        return new ServerCertificate(Read(certificatePath, keyPath));
+    }
+
+    private static X509Certificate2 Read(string path, string keyPath)
+    {
+        try
+        {
+            return X509Certificate2.CreateFromPemFile(path, keyPath);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new CertificateException($"The certificate {path} with the key {keyPath} can't be read: {exception.Message}", exception);
+        }
+    }
+
+    private static void Make(IReadOnlyList<string> domains, TimeProvider time, string certificatePath, string keyPath)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={domains[0]}", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        foreach (var name in domains.SelectMany(d => new[] { d, $"*.{d}" }).Append("localhost").Distinct())
+        {
+            names.AddDnsName(name);
+        }
+
+        names.AddIpAddress(IPAddress.Loopback);
+        names.AddIpAddress(IPAddress.IPv6Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, false, 0, critical: true));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
+        var now = time.GetUtcNow();
+        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now + Lifetime);
+        WriteSecret(keyPath, key.ExportPkcs8PrivateKeyPem());
+        File.WriteAllText(certificatePath, certificate.ExportCertificatePem());
+    }
+
+    private static void WriteSecret(string path, string text)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using var writer = new StreamWriter(path, options);
+        writer.Write(text);
+    }
+}
+
+/// <summary>The certificate can't be used; the message is one line that says what to do.</summary>
+public sealed class CertificateException(string message, Exception inner) : Exception(message, inner);

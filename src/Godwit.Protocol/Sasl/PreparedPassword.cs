@@ -1,13 +1,12 @@
 using System.Text;
+using Godwit.Protocol.Precis;
 
 namespace Godwit.Protocol.Sasl;
 
 /// <summary>A password as bytes, in the forms that clients may have prepared it.</summary>
 internal static class PreparedPassword
 {
-    private static readonly UTF8Encoding Strict = new(false, true);
-
-    /// <summary>The forms, usually one; none when the password is not allowed.</summary>
+    /// <summary>The forms, nearly always one: by OpaqueString (RFC 8265 §4), then by SASLprep (RFC 4013) where that differs. None when the password is not allowed.</summary>
     public static IReadOnlyList<byte[]> Of(string password)
     {
         if (password.Length == 0)
@@ -15,13 +14,22 @@ internal static class PreparedPassword
             return [];
         }
 
-        try
+        if (!password.AsSpan().ContainsAnyExceptInRange(' ', '~'))
         {
-            return [Strict.GetBytes(password)];
+            return [Encoding.ASCII.GetBytes(password)];
         }
-        catch (EncoderFallbackException)
+
+        var forms = new List<byte[]>(2);
+        if (OpaqueString.Instance.TryEnforce(password, out var opaque))
         {
-            return [];
+            forms.Add(Encoding.UTF8.GetBytes(opaque));
         }
+
+        if (SaslPrep.TryMap(password, out var older) && older != opaque)
+        {
+            forms.Add(Encoding.UTF8.GetBytes(older));
+        }
+
+        return forms;
     }
 }

@@ -41,7 +41,7 @@ internal sealed record AwaitingBind : StreamState
         var generated = string.IsNullOrEmpty(wanted);
         var resource = generated ? facts.RandomText(GeneratedResourceBytes) : wanted;
         var account = facts.Account!;
-        if (iq["type"] != "set" || !Jid.TryCreate(account.Local, account.Domain, resource, out var address))
+        if (iq["type"] != "set" || !account.TryWithResource(resource!, out var address))
         {
             facts.Send(StreamElements.Error(iq["id"], StanzaError.BadRequest));
             return this;

@@ -8,7 +8,10 @@ public interface IAccountStore
     /// <summary>An account, or null.</summary>
     ValueTask<AccountRecord?> FindAsync(Jid address, CancellationToken cancellationToken);
 
-    /// <summary>Adds accounts, all in one commit; returns those that existed already and were left as they were.</summary>
+    /// <summary>
+    /// Adds accounts, all in one commit; returns those that existed already and were left as they were. What lies under the address of a
+    /// new account (from a late write for a deleted one, say) is removed: nobody inherits.
+    /// </summary>
     Task<IReadOnlyList<Jid>> AddAsync(IReadOnlyList<AccountRecord> accounts, CancellationToken cancellationToken);
 
     /// <summary>Replaces the credentials. False when there is no such account.</summary>
@@ -17,7 +20,7 @@ public interface IAccountStore
     /// <summary>Removes an account with everything it owns. False when there is no such account.</summary>
     Task<bool> DeleteAsync(Jid address, CancellationToken cancellationToken);
 
-    /// <summary>The accounts of a domain, or of all, in the order of their JIDs.</summary>
+    /// <summary>The accounts of a domain, or of all, in the order of their JIDs (by their UTF-8 bytes).</summary>
     IAsyncEnumerable<AccountRecord> ListAsync(string? domain, CancellationToken cancellationToken);
 }
 

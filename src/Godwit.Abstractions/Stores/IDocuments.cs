@@ -27,7 +27,10 @@ public interface IDocuments
     /// <summary>Removes a document; nothing happens when there is none.</summary>
     Task DeleteAsync(string collection, string key);
 
-    /// <summary>Removes everything the owner has: documents, log, roster.</summary>
+    /// <summary>
+    /// Removes everything the owner has: documents, log, roster; an account itself stays. When the task completes nothing of it can be seen,
+    /// and logs that were opened before are fenced.
+    /// </summary>
     Task DeleteAllAsync();
 }
 

@@ -22,13 +22,15 @@ public interface IMessageLog
     /// <summary>The last number given out. The next entry takes this plus one.</summary>
     long LastSequence { get; }
 
-    /// <summary>The time of the last entry.</summary>
+    /// <summary>The time of the last entry, <see cref="DateTimeOffset.MinValue"/> when there is none.</summary>
     DateTimeOffset LastTime { get; }
 
     /// <summary>
     /// Adds an entry. <see cref="LastSequence"/> rises at once; the task completes when the entry is durable.
     /// Fails with <see cref="FencedException"/> when somebody else has given out the number (this owner must step down), and with
-    /// <see cref="StoreUnavailableException"/> when it could not be written (the number is lost, which is allowed).
+    /// <see cref="StoreUnavailableException"/> when it could not be written (the number is lost, which is allowed). Once fenced, all later
+    /// writes of this log are. A log whose owner was deleted is fenced and reads as empty: it must be opened anew.
+    /// Throws <see cref="ArgumentException"/> when the number is not the next one or the time is earlier than <see cref="LastTime"/>.
     /// </summary>
     /// <returns>A task that completes when the entry is durable.</returns>
     Task AppendAsync(LogEntry entry);
@@ -39,7 +41,10 @@ public interface IMessageLog
     /// <summary>How many entries match, the limit of the query left aside.</summary>
     ValueTask<long> CountAsync(LogQuery query, CancellationToken cancellationToken);
 
-    /// <summary>The identities (<see cref="LogEntry.Identity"/>) of the newest entries, for recognising a message sent again.</summary>
+    /// <summary>
+    /// The identities (<see cref="LogEntry.Identity"/>) among the newest entries, so many of them, for recognising a message sent again; in
+    /// rising order of the numbers, entries without an identity left out.
+    /// </summary>
     ValueTask<IReadOnlyList<(ulong Identity, long Sequence)>> RecentIdentitiesAsync(int most, CancellationToken cancellationToken);
 
     /// <summary>The numbers of the mailbox entries not yet acknowledged, as they were saved, in rising order.</summary>

@@ -4,7 +4,7 @@ namespace Godwit.Abstractions.Stores;
 
 /// <summary>A message in the log of an account or a room.</summary>
 /// <param name="Sequence">Its number in the log: dense, rising, never used twice, not even by an account made anew under the same JID.</param>
-/// <param name="Time">When it came in; never earlier than the entry before.</param>
+/// <param name="Time">When it came in; never earlier than the entry before. Kept in whole microseconds.</param>
 /// <param name="Flags">What it is kept for.</param>
 /// <param name="Peer">The other side of the conversation: a contact's full or bare JID; in a room's log the occupant's JID.</param>
 /// <param name="Identity">Recognises the message when it is sent again; 0 for none.</param>

@@ -1,0 +1,197 @@
+using System.Runtime.InteropServices;
+using Godwit.Abstractions.Stores;
+using Microsoft.Extensions.Logging;
+
+namespace Godwit.Storage.Groups;
+
+/// <summary>
+/// The one writer of an engine: it takes all that is queued, writes it as one group, commits, and then completes the callers' tasks in
+/// the order of their calls. Groups grow with the load by themselves, because the next one collects while this one commits.
+/// </summary>
+internal sealed partial class GroupWriter<TTarget> : IAsyncDisposable
+    where TTarget : class, IGroupTarget
+{
+    private readonly TTarget target;
+    private readonly GroupWriterOptions bounds;
+    private readonly WriteQueue<TTarget> queue;
+    private readonly StorageMetrics metrics;
+    private readonly TimeProvider time;
+    private readonly ILogger logger;
+    private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<Exception?> failures = [];
+    private bool failing;
+
+    public GroupWriter(TTarget target, GroupWriterOptions bounds, StorageMetrics metrics, TimeProvider time, ILogger logger)
+    {
+        this.target = target;
+        this.bounds = bounds;
+        this.metrics = metrics;
+        this.time = time;
+        this.logger = logger;
+        queue = new(bounds);
+        metrics.WatchQueue(() => queue.Count);
+        new Thread(Loop) { IsBackground = true, Name = "Godwit store writer" }.Start();
+    }
+
+    /// <summary>
+    /// Queues a write; the order of the calls is the order of the writes. Its task fails with <see cref="StoreUnavailableException"/> when
+    /// the queue is at its bound or the writer is closed.
+    /// </summary>
+    public Task<TResult> Enqueue<TResult>(Write<TTarget, TResult> write)
+    {
+        var admission = queue.Add(write);
+        if (admission != Admission.Taken)
+        {
+            metrics.Refused();
+            write.Fail(new StoreUnavailableException(admission == Admission.Full
+                ? "The store is behind: too many writes are waiting. Try again in a moment."
+                : "The store is closed."));
+        }
+
+        return write.Task;
+    }
+
+    /// <summary>Writes what is queued and closes the target.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        queue.Close();
+        await stopped.Task;
+        target.Dispose();
+    }
+
+    private void Loop()
+    {
+        var taken = new List<IWrite<TTarget>>();
+        while (queue.TakeAll(ref taken))
+        {
+            var rest = CollectionsMarshal.AsSpan(taken);
+            while (!rest.IsEmpty)
+            {
+                var (count, bytes) = Measure(rest);
+                WriteGroup(rest[..count]);
+                queue.Finished(count, bytes);
+                target.AfterGroup();
+                rest = rest[count..];
+            }
+
+            taken.Clear();
+        }
+
+        stopped.SetResult();
+    }
+
+    private (int Count, long Bytes) Measure(ReadOnlySpan<IWrite<TTarget>> writes)
+    {
+        var count = 0;
+        var bytes = 0L;
+        while (count < writes.Length && count < bounds.MostInGroup && bytes < bounds.MostBytesInGroup)
+        {
+            bytes += writes[count++].Size;
+        }
+
+        return (count, bytes);
+    }
+
+    private void WriteGroup(ReadOnlySpan<IWrite<TTarget>> group)
+    {
+        failures.Clear();
+        var started = time.GetTimestamp();
+        try
+        {
+            target.Begin();
+            foreach (var write in group)
+            {
+                failures.Add(RunOne(write));
+            }
+
+            target.Commit();
+        }
+        catch (Exception failure)
+        {
+            target.Rollback();
+            FailGroup(group, failure);
+            return;
+        }
+
+        var duration = time.GetElapsedTime(started);
+        metrics.Committed(group.Length, CompleteGroup(group), duration);
+    }
+
+    private Exception? RunOne(IWrite<TTarget> write)
+    {
+        var apart = !write.IsOneStatement;
+        if (apart)
+        {
+            target.Save();
+        }
+
+        try
+        {
+            write.Run(target);
+        }
+        catch (Exception failure) when (target.IsOfOneWrite(failure))
+        {
+            if (apart)
+            {
+                target.Undo();
+            }
+
+            return failure is FencedException ? failure : target.Explain(failure);
+        }
+
+        if (apart)
+        {
+            target.Keep();
+        }
+
+        return null;
+    }
+
+    private int CompleteGroup(ReadOnlySpan<IWrite<TTarget>> group)
+    {
+        var rejected = 0;
+        for (var i = 0; i < group.Length; i++)
+        {
+            if (failures[i] is { } failure)
+            {
+                rejected++;
+                metrics.Failed(failure);
+                group[i].Fail(failure);
+            }
+            else
+            {
+                group[i].Complete();
+            }
+        }
+
+        if (failing)
+        {
+            failing = false;
+            LogWorksAgain();
+        }
+
+        return rejected;
+    }
+
+    private void FailGroup(ReadOnlySpan<IWrite<TTarget>> group, Exception failure)
+    {
+        var explained = target.Explain(failure);
+        metrics.Lost(group.Length);
+        if (!failing)
+        {
+            failing = true;
+            LogFails(explained.Message, failure);
+        }
+
+        foreach (var write in group)
+        {
+            write.Fail(explained);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Nothing can be written: {Reason} Further failures are not logged until it works again.")]
+    private partial void LogFails(string reason, Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The store can be written again.")]
+    private partial void LogWorksAgain();
+}

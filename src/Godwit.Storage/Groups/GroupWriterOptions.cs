@@ -1,0 +1,8 @@
+namespace Godwit.Storage.Groups;
+
+/// <summary>The bounds of a writer.</summary>
+/// <param name="MostInGroup">The most writes in a commit.</param>
+/// <param name="MostBytesInGroup">A group is closed once it holds this many bytes.</param>
+/// <param name="MostQueued">The most writes that wait.</param>
+/// <param name="MostBytesQueued">The most bytes that wait.</param>
+internal sealed record GroupWriterOptions(int MostInGroup, long MostBytesInGroup, int MostQueued, long MostBytesQueued);

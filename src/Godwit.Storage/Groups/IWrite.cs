@@ -1,0 +1,21 @@
+namespace Godwit.Storage.Groups;
+
+/// <summary>A write that waits to be made part of a group. Everything but the constructor is called by the writer's thread alone.</summary>
+/// <typeparam name="TTarget">What it writes to.</typeparam>
+internal interface IWrite<in TTarget>
+{
+    /// <summary>About how many bytes it holds while it waits.</summary>
+    int Size { get; }
+
+    /// <summary>True when it is one statement, which either works or leaves nothing behind: no savepoint is needed.</summary>
+    bool IsOneStatement { get; }
+
+    /// <summary>Writes. What it throws fails this write alone, unless the target says that the group is lost.</summary>
+    void Run(TTarget target);
+
+    /// <summary>The group is durable: completes the caller's task.</summary>
+    void Complete();
+
+    /// <summary>Fails the caller's task.</summary>
+    void Fail(Exception failure);
+}

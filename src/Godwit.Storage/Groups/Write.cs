@@ -1,0 +1,25 @@
+namespace Godwit.Storage.Groups;
+
+/// <summary>A write and the task of its caller, in one object. Continuations never run on the writer's thread.</summary>
+internal abstract class Write<TTarget, TResult>() : TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously), IWrite<TTarget>
+{
+    private TResult? result;
+
+    /// <inheritdoc/>
+    public virtual int Size => 256;
+
+    /// <inheritdoc/>
+    public virtual bool IsOneStatement => false;
+
+    /// <inheritdoc/>
+    public void Run(TTarget target) => result = Apply(target);
+
+    /// <inheritdoc/>
+    public void Complete() => _ = TrySetResult(result!);
+
+    /// <inheritdoc/>
+    public void Fail(Exception failure) => _ = TrySetException(failure);
+
+    /// <summary>Writes, and says what the caller gets once the group is durable.</summary>
+    protected abstract TResult Apply(TTarget target);
+}

@@ -1,0 +1,48 @@
+using Godwit.Storage.Sqlite;
+
+namespace Godwit.Storage.Reading;
+
+/// <summary>A read and the task of its caller, in one object.</summary>
+internal sealed class Read<TState, TResult>(TState state, Func<SqliteConnection, TState, TResult> query, CancellationToken cancellationToken)
+    : TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously), IRead
+{
+    /// <inheritdoc/>
+    public void Run(SqliteConnection connection, string path)
+    {
+        if (cancellationToken.IsCancellationRequested)
+        {
+            _ = TrySetCanceled(cancellationToken);
+            return;
+        }
+
+        try
+        {
+            _ = TrySetResult(InOneView(connection));
+        }
+        catch (SqliteFault fault)
+        {
+            _ = TrySetException(SqliteFailures.Explain(path, fault));
+        }
+        catch (Exception failure)
+        {
+            _ = TrySetException(failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Fail(Exception failure) => _ = TrySetException(failure);
+
+    /// <summary>All statements of one read see the same state of the database.</summary>
+    private TResult InOneView(SqliteConnection connection)
+    {
+        connection.Prepare("BEGIN").Run();
+        try
+        {
+            return query(connection, state);
+        }
+        finally
+        {
+            connection.Prepare("COMMIT").Run();
+        }
+    }
+}

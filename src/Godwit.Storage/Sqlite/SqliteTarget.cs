@@ -1,0 +1,88 @@
+using Godwit.Abstractions.Stores;
+using Godwit.Storage.Groups;
+using Godwit.Storage.Logs;
+using Godwit.Storage.Owners;
+
+namespace Godwit.Storage.Sqlite;
+
+/// <summary>What writes write to: the writer's connection with what the writer knows about its tables.</summary>
+internal sealed class SqliteTarget : IGroupTarget
+{
+    private readonly string path;
+    private readonly Checkpointer checkpointer;
+    private readonly SqliteStatement begin;
+    private readonly SqliteStatement commit;
+
+    public SqliteTarget(SqliteConnection connection, string path, SqliteStoreOptions options, Checkpointer checkpointer, TimeProvider time)
+    {
+        this.path = path;
+        this.checkpointer = checkpointer;
+        Connection = connection;
+        Owners = new(connection, options.OwnersCached, time);
+        Messages = new(connection, Owners);
+        begin = connection.Prepare("BEGIN IMMEDIATE");
+        commit = connection.Prepare("COMMIT");
+    }
+
+    /// <summary>The writer's connection.</summary>
+    public SqliteConnection Connection { get; }
+
+    /// <summary>The owners.</summary>
+    public OwnerTable Owners { get; }
+
+    /// <summary>The messages.</summary>
+    public MessageTable Messages { get; }
+
+    /// <inheritdoc/>
+    public void Begin() => begin.Run();
+
+    /// <inheritdoc/>
+    public void Save() => Connection.Prepare("SAVEPOINT write").Run();
+
+    /// <inheritdoc/>
+    public void Keep() => Connection.Prepare("RELEASE write").Run();
+
+    /// <inheritdoc/>
+    public void Undo()
+    {
+        Connection.Prepare("ROLLBACK TO write").Run();
+        Connection.Prepare("RELEASE write").Run();
+        Owners.Forget();
+    }
+
+    /// <inheritdoc/>
+    public void Commit() => commit.Run();
+
+    /// <inheritdoc/>
+    public void Rollback()
+    {
+        Owners.Forget();
+        if (Connection.IsAutocommit)
+        {
+            return;
+        }
+
+        try
+        {
+            Connection.Prepare("ROLLBACK").Run();
+        }
+        catch (SqliteFault)
+        {
+            // The group is lost already and its callers are told why. If the transaction is still open, the next group fails at its
+            // start and tries again.
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool IsOfOneWrite(Exception failure) =>
+        !Connection.IsAutocommit && failure is not SqliteFault { IsOfOneStatement: false };
+
+    /// <inheritdoc/>
+    public StoreUnavailableException Explain(Exception failure) => SqliteFailures.Explain(path, failure);
+
+    /// <inheritdoc/>
+    public void AfterGroup() => checkpointer.AfterGroup(Connection);
+
+    /// <inheritdoc/>
+    public void Dispose() => Connection.Dispose();
+}

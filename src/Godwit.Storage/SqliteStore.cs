@@ -1,0 +1,115 @@
+using Godwit.Abstractions.Stores;
+using Godwit.Storage.Accounts;
+using Godwit.Storage.Documents;
+using Godwit.Storage.Groups;
+using Godwit.Storage.Logs;
+using Godwit.Storage.Owners;
+using Godwit.Storage.Reading;
+using Godwit.Storage.Rosters;
+using Godwit.Storage.Schema;
+using Godwit.Storage.Sqlite;
+using Microsoft.Extensions.Logging;
+
+namespace Godwit.Storage;
+
+/// <summary>
+/// All stores of a server in one SQLite database, <c>godwit.db</c> in the data directory, for the exclusive use of one process.
+/// Disposing it writes what is queued.
+/// </summary>
+public sealed partial class SqliteStore : IAsyncDisposable
+{
+    private const long Megabyte = 1024 * 1024;
+
+    private readonly DataDirectoryLock directory;
+    private readonly StorageMetrics metrics;
+    private readonly ReaderPool readers;
+    private readonly GroupWriter<SqliteTarget> writer;
+    private readonly Sweeper sweeper;
+
+    private SqliteStore(DataDirectoryLock directory, SqliteConnection connection, string path, SqliteStoreOptions options, TimeProvider time, ILogger logger)
+    {
+        this.directory = directory;
+        metrics = new();
+        readers = new(path, options, metrics);
+        var target = new SqliteTarget(connection, path, options, new(options.CheckpointPages, metrics, time, logger), time);
+        var bytesQueued = options.MostQueuedMegabytes * Megabyte;
+        writer = new(target, new(options.MostWritesInGroup, bytesQueued / 8, options.MostWritesQueued, bytesQueued), metrics, time, logger);
+        sweeper = new(writer, options.SweepRetry, time, logger);
+        Accounts = new SqliteAccountStore(writer, readers, sweeper);
+        Rosters = new SqliteRosterStore(writer, readers);
+        Documents = new SqliteDocumentStore(writer, readers, sweeper);
+        Logs = new SqliteMessageLogStore(writer, readers);
+    }
+
+    /// <summary>The accounts.</summary>
+    public IAccountStore Accounts { get; }
+
+    /// <summary>The rosters.</summary>
+    public IRosterStore Rosters { get; }
+
+    /// <summary>The documents.</summary>
+    public IDocumentStore Documents { get; }
+
+    /// <summary>The message logs.</summary>
+    public IMessageLogStore Logs { get; }
+
+    /// <summary>Opens the store in a directory, making both when they are not there and bringing the schema to this version.</summary>
+    /// <param name="dataDirectory">Where the database lies.</param>
+    /// <param name="options">The bounds.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">Makes the logger.</param>
+    /// <exception cref="StoreOpenException">It is in use, of a newer version, damaged or out of reach; the message says what to do.</exception>
+    public static SqliteStore Open(string dataDirectory, SqliteStoreOptions options, TimeProvider time, ILoggerFactory loggers)
+    {
+        var logger = loggers.CreateLogger<SqliteStore>();
+        var path = Path.Combine(dataDirectory, "godwit.db");
+        var directory = DataDirectoryLock.Take(dataDirectory);
+        SqliteConnection? connection = null;
+        try
+        {
+            connection = SqliteConnection.Open(path, readOnly: false);
+            Prepare(connection, options, path, logger);
+            return new(directory, connection, path, options, time, logger);
+        }
+        catch (Exception failure)
+        {
+            connection?.Dispose();
+            directory.Dispose();
+            if (failure is SqliteFault)
+            {
+                throw new StoreOpenException(SqliteFailures.Explain(path, failure).Message, failure);
+            }
+
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await sweeper.DisposeAsync();
+        await readers.DisposeAsync();
+        await writer.DisposeAsync();
+        metrics.Dispose();
+        directory.Dispose();
+    }
+
+    /// <summary>Completes when nothing is left of what was deleted before the call; for tests.</summary>
+    internal Task WhenSweptAsync() => sweeper.DrainAsync();
+
+    private static void Prepare(SqliteConnection connection, SqliteStoreOptions options, string path, ILogger logger)
+    {
+        Migrations.Verify(connection, path);
+        connection.Scalar("PRAGMA journal_mode = WAL");
+        connection.Execute(
+            $"""
+            PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -{options.WriterCacheMegabytes * 1024};
+            PRAGMA journal_size_limit = {options.CheckpointPages * 2 * 4096L}; PRAGMA temp_store = MEMORY;
+            """);
+        Migrations.Apply(connection, path, logger);
+        if (options.MostPages > 0)
+        {
+            connection.Execute($"PRAGMA max_page_count = {options.MostPages}");
+        }
+    }
+}

@@ -1,3 +1,4 @@
+using System.Text;
 using Godwit.Abstractions.Stores;
 using Godwit.Protocol.Jids;
 using Godwit.Protocol.Rosters;
@@ -18,7 +19,7 @@ public abstract class DocumentStoreConformance<TEngine> : StoreConformance<TEngi
         await Engine.ReopenAsync();
 
         Assert.Equal(large, (await Documents.FindAsync("avatar", "image", None))!.Value.ToArray());
-        Assert.Equal([], (await Documents.FindAsync("avatar", "", None))!.Value.ToArray());
+        Assert.True((await Documents.FindAsync("avatar", "", None))!.Value.IsEmpty);
         Assert.Null(await Documents.FindAsync("avatar", "other", None));
         Assert.Null(await Documents.FindAsync("other", "image", None));
         Assert.Null(await Engine.Documents.Of(Juliet).FindAsync("avatar", "image", None));

@@ -1,3 +1,4 @@
+using System.Text;
 using Godwit.Abstractions.Stores;
 using Godwit.Protocol.Jids;
 

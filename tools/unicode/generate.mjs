@@ -28,6 +28,14 @@ ranges('joining', load('extracted/DerivedJoiningType').map(r => [r.range, r.type
 ranges('script', load('Scripts').map(r => [r.range, r.script]), v => scripts.includes(v));
 ranges('ignorable', load('DerivedCoreProperties').map(r => [r.range, r.property === 'Default_Ignorable_Code_Point' ? 'Y' : 'N']), v => v === 'Y');
 
+// RFC 5892 §2.2: what case folding and NFKC change. Capitals and compatibility forms are left out, which are found otherwise; so are the exceptions of §2.6.
+const folding = new Map(load('CaseFolding').filter(r => 'CF'.includes(r.status)).map(r => [r.codepoint, r.mapping.split(' ')]));
+const lower = new Set(load('UnicodeData').filter(r => r.lower).map(r => r.codepoint));
+const text = points => String.fromCodePoint(...points.map(point => parseInt(point, 16)));
+const unstable = [...folding].filter(([point, folded]) => !lower.has(point) && !['00DF', '03C2'].includes(point)
+  && text([point]).normalize('NFKC') === text([point]) && text(folded).normalize('NFKC') !== text([point]));
+ranges('unstable', unstable.map(([point]) => [[point], 'Y']), () => true);
+
 const excluded = new Set();
 for (const row of load('DerivedNormalizationProps').filter(r => r.property === 'Full_Composition_Exclusion')) {
   const [from, to] = [parseInt(row.range[0], 16), parseInt(row.range[1] ?? row.range[0], 16)];

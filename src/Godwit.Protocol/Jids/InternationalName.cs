@@ -42,17 +42,23 @@ internal static class InternationalName
         return true;
     }
 
-    /// <summary>Lower case, no wide forms, one kind of dot, NFC. Repeated, because NFC may bring forth what the others change.</summary>
+    /// <summary>
+    /// Lower case, no wide forms, one kind of dot, NFC. Repeated, because NFC may bring forth what the others change. Where IDNA has only the capital
+    /// (Cherokee), the capital stays.
+    /// </summary>
     private static List<int> Map(List<int> points)
     {
         for (var i = 0; i < 4; i++)
         {
             points = Normalization.Nfc(
-                [.. points.SelectMany(Mappings.Width).SelectMany(Mappings.Case).Select(point => point == IdeographicFullStop ? '.' : point)]);
+                [.. points.SelectMany(Mappings.Width).SelectMany(Lower).Select(point => point == IdeographicFullStop ? '.' : point)]);
         }
 
         return points;
     }
+
+    private static IEnumerable<int> Lower(int point) =>
+        Mappings.Case(point).Any(lower => UnicodeTables.Instance.Unstable[lower]) ? [point] : Mappings.Case(point);
 
     private static bool TryLabel(string label, [NotNullWhen(true)] out string? normal)
     {
@@ -95,7 +101,7 @@ internal static class InternationalName
                 ? char.IsAsciiLetterLower((char)points[i]) || char.IsAsciiDigit((char)points[i]) || points[i] == '-'
                 : CodePointClasses.Of(points[i]) switch
                 {
-                    CodePointClass.Valid => true,
+                    CodePointClass.Valid => !IsRefusedByIdna(points[i]),
                     CodePointClass.ContextJ or CodePointClass.ContextO => ContextRules.Allow(points, i),
                     _ => false,
                 };
@@ -107,6 +113,10 @@ internal static class InternationalName
 
         return true;
     }
+
+    /// <summary>Where IDNA is stricter than the IdentifierClass: the classes Unstable and IgnorableBlocks, RFC 5892 §2.2 and §2.4.</summary>
+    private static bool IsRefusedByIdna(int point) => UnicodeTables.Instance.Unstable[point]
+        || point is (>= 0x20D0 and <= 0x20FF) or (>= 0x1D100 and <= 0x1D24F);
 
     private static bool IsMark(int point) => CharUnicodeInfo.GetUnicodeCategory(point)
         is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;

@@ -30,6 +30,9 @@ internal sealed class UnicodeTables
     /// <summary>The property Default_Ignorable_Code_Point.</summary>
     public RangeTable<bool> Ignorable { get; } = new();
 
+    /// <summary>What case folding and NFKC change though it is neither a capital nor a compatibility form: the class Unstable of RFC 5892 §2.2.</summary>
+    public RangeTable<bool> Unstable { get; } = new();
+
     /// <summary>The decomposition of a code point, one step deep.</summary>
     public Decomposition Decompose(int point, out int[] mapping)
     {
@@ -78,6 +81,9 @@ internal sealed class UnicodeTables
                 break;
             case "ignorable":
                 Ignorable.Add(first, Hex(fields[2]), true);
+                break;
+            case "unstable":
+                Unstable.Add(first, Hex(fields[2]), true);
                 break;
             default:
                 AddDecomposition(fields[0], first, [.. fields.Skip(2).Select(Hex)]);

@@ -39,9 +39,10 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
         }
 
         context.Store = context.Store == LogFlags.None ? LogFlags.None : context.Store | LogFlags.Sent;
+        // What goes on is what the sender sent; what hooks add from here on is for the account's own sessions.
+        var sent = account.SendAsync(context.Stanza, session.Route);
         var (entry, stored) = Store(context, context.Stanza.To!);
         account.Releases.Enqueue(stored, () => Fork(context, entry));
-        var sent = account.SendAsync(context.Stanza, session.Route);
         return stored.IsCompletedSuccessfully ? sent : Task.WhenAll(StoredOrRefusedAsync(stored, context, entry), sent);
     }
 

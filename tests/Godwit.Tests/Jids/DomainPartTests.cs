@@ -55,6 +55,8 @@ public sealed class DomainPartTests
     [InlineData("\u05d0a.example")]
     [InlineData("\u05d0.1a")]
     [InlineData("co\u00b7la.example")]
+    [InlineData("\u1f80.example")]
+    [InlineData("a\u20d0.example")]
     public void What_is_none_is_refused(string text) => Assert.False(Jid.TryParse(text, out _));
 
     [Fact]

@@ -1,1 +1,14 @@
-Console.WriteLine("godwit");
+using System.CommandLine;
+using Godwit.Commands;
+
+var root = new RootCommand("Godwit, a messaging server for XMPP.\n\nTry it: godwit serve --demo")
+{
+    ServeCommand.Create(),
+    AccountCommand.Create(),
+    StatusCommand.Create(),
+    ConfigCommand.Create(),
+    Options.Data,
+    Options.Config,
+};
+var parsed = root.Parse(args);
+return parsed.Errors.Count > 0 ? (await parsed.InvokeAsync(), 2).Item2 : await parsed.InvokeAsync();

@@ -11,24 +11,32 @@ namespace Godwit.Server.Authentication;
 internal sealed partial class Authenticator(
     IAccountStore accounts, LoginThrottle throttle, SessionMetrics metrics, TimeProvider time, ILogger<Authenticator> logger)
 {
-    /// <summary>What is stored for an account, or null when there is no such account or it can't be read now.</summary>
-    public async Task<ScramCredentials?> FindAsync(Jid account)
+    /// <summary>What is stored for an account; the refusal is set when that can't be read now.</summary>
+    public async Task<(ScramCredentials? Credentials, SaslFailure? Refusal)> FindAsync(Jid account)
     {
         try
         {
             var record = await accounts.FindAsync(account, CancellationToken.None);
-            return record is not null && ScramCredentials.TryParse(record.Credentials, out var credentials) ? credentials : null;
+            return (record is not null && ScramCredentials.TryParse(record.Credentials, out var credentials) ? credentials : null, null);
         }
         catch (StoreUnavailableException exception)
         {
             StoreFailed(logger, account, exception.Message);
-            return null;
+            return (null, SaslFailure.TemporaryAuthFailure);
         }
     }
 
     /// <summary>Counts an authentication and waits where the client is to be slowed down; null leaves the result as it is.</summary>
-    public async Task<SaslFailure?> DecideAsync(StreamEffect.DecideAuthentication decision, string peer)
+    /// <param name="decision">How the authentication ended.</param>
+    /// <param name="refusal">What overrides that, because the credentials could not be read; else null.</param>
+    /// <param name="peer">The client's network address.</param>
+    public async Task<SaslFailure?> DecideAsync(StreamEffect.DecideAuthentication decision, SaslFailure? refusal, string peer)
     {
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
         var mechanism = decision.Mechanism?.Name ?? "none";
         var account = decision.Account?.ToString();
         if (decision.Failure is null)
@@ -41,7 +49,11 @@ internal sealed partial class Authenticator(
 
         metrics.Authenticated(decision.Failure.Condition, mechanism);
         Failed(logger, decision.Account, peer, decision.Failure.Condition);
-        await Task.Delay(throttle.Failed(account, peer), time);
+        if (decision.Failure == SaslFailure.NotAuthorized)
+        {
+            await Task.Delay(throttle.Failed(account, peer), time);
+        }
+
         return null;
     }
 

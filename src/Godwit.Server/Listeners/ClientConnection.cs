@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Security.Authentication;
+using Godwit.Protocol.Sasl;
 using Godwit.Protocol.Stanzas;
 using Godwit.Protocol.Streams;
 using Godwit.Protocol.Xml;
@@ -22,6 +23,7 @@ internal sealed partial class ClientConnection : SessionLink
     private readonly RateLimit rate;
     private readonly ConnectionWriter writer;
     private ClientSession? session;
+    private SaslFailure? refusal;
     private bool isClosed;
     private bool isOrderly;
 
@@ -209,9 +211,10 @@ internal sealed partial class ClientConnection : SessionLink
                 reader.Reset();
                 return null;
             case StreamEffect.LookUpCredentials { Account: var account }:
-                return new StreamInput.CredentialsFound(await services.Authenticator.FindAsync(account));
+                (var credentials, refusal) = await services.Authenticator.FindAsync(account);
+                return new StreamInput.CredentialsFound(credentials);
             case StreamEffect.DecideAuthentication decision:
-                return new StreamInput.AuthenticationDecided(await services.Authenticator.DecideAsync(decision, transport.Peer));
+                return new StreamInput.AuthenticationDecided(await services.Authenticator.DecideAsync(decision, refusal, transport.Peer));
             case StreamEffect.Authenticated { Account: var account }:
                 session = new ClientSession(account, services.Sessions);
                 session.Attach(this);
@@ -230,6 +233,10 @@ internal sealed partial class ClientConnection : SessionLink
             case StreamEffect.Close { Error: var error }:
                 isClosed = true;
                 await writer.CloseAsync(error);
+                return null;
+            case StreamEffect.Disconnect:
+                isClosed = true;
+                transport.Abort();
                 return null;
             default:
                 throw new InvalidOperationException($"The stream wants {effect}, which nobody does.");

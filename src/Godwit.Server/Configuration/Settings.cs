@@ -1,0 +1,80 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Net;
+using System.Reflection;
+using Godwit.Protocol.Jids;
+
+namespace Godwit.Server.Configuration;
+
+/// <summary>All keys of the configuration. The reference page is written from this list.</summary>
+public static class Settings
+{
+    /// <summary>The keys.</summary>
+    public static IReadOnlyList<Setting> All { get; } =
+    [
+        new("dataDirectory", "./data", "a directory", "Where the server keeps everything.", (m, v) => m with { DataDirectory = Path.GetFullPath(v) }),
+        new("bind", "127.0.0.1", "an IP address", "The address to listen on; 0.0.0.0 for all.",
+            (m, v) => IPAddress.TryParse(v, out var address) ? m with { Bind = address } : null),
+        new("c2sPort", "5222", "0 to 65535", "The port for clients, with STARTTLS; 0 takes a free one.", (m, v) => Port(v) is { } p ? m with { ClientPort = p } : null),
+        new("c2sTlsPort", "5223", "0 to 65535", "The port for clients, under TLS from the first byte (XEP-0368).",
+            (m, v) => Port(v) is { } p ? m with { ClientTlsPort = p } : null),
+        new("httpPort", "5280", "0 to 65535", "The port for the web chat, WebSocket, metrics and health.", (m, v) => Port(v) is { } p ? m with { HttpPort = p } : null),
+        new("allowPlaintext", "false", "true or false", "Lets clients log in without TLS, with every mechanism. Only on a loopback address; for tests and benchmarks.",
+            (m, v) => bool.TryParse(v, out var b) ? m with { AllowPlaintext = b } : null),
+        new("certificate:path", "", "a PEM file", "The certificate with its chain. Without it a self-signed one is made once and kept.", (m, v) => m with { CertificatePath = v }),
+        new("certificate:keyPath", "", "a PEM file", "The certificate's key, when it is not in the same file.", (m, v) => m with { CertificateKeyPath = v }),
+        new("scramIterations", "10000", "4096 to 1000000", "How often a new password is hashed (RFC 5802).",
+            (m, v) => Number(v, 4096, 1_000_000) is { } n ? m with { ScramIterations = n } : null),
+        .. Limits(),
+    ];
+
+    /// <summary>The key that lists the domains; its items are <c>domains:0</c> and so on.</summary>
+    public const string Domains = "domains";
+
+    /// <summary>What the model is before any key is applied.</summary>
+    public static GodwitModel Defaults { get; } = new()
+    {
+        Domains = ["localhost"],
+        DataDirectory = Path.GetFullPath("./data"),
+        Bind = IPAddress.Loopback,
+        ClientPort = 5222,
+        ClientTlsPort = 5223,
+        HttpPort = 5280,
+    };
+
+    /// <summary>A domain in its normal form, or null when it is none.</summary>
+    public static string? Domain(string value) => Jid.TryParse(value, out var jid) && jid.IsDomain ? jid.Domain : null;
+
+    private static IEnumerable<Setting> Limits()
+    {
+        foreach (var property in typeof(GodwitLimits).GetProperties())
+        {
+            var range = property.GetCustomAttribute<RangeAttribute>()!;
+            var key = $"limits:{char.ToLowerInvariant(property.Name[0])}{property.Name[1..]}";
+            var help = property.GetCustomAttribute<DescriptionAttribute>()!.Description;
+            var initial = Convert.ToString(property.GetValue(new GodwitLimits()), CultureInfo.InvariantCulture)!;
+            yield return new Setting(key, initial, $"{range.Minimum} to {range.Maximum}", help, (model, text) => Apply(model, property, range, text));
+        }
+    }
+
+    private static GodwitModel? Apply(GodwitModel model, PropertyInfo property, RangeAttribute range, string text)
+    {
+        object? value = property.PropertyType == typeof(TimeSpan)
+            ? TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var time) ? time : null
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        if (value is null || !range.IsValid(value))
+        {
+            return null;
+        }
+
+        var limits = model.Limits with { };
+        property.SetValue(limits, value);
+        return model with { Limits = limits };
+    }
+
+    private static int? Port(string value) => Number(value, 0, 65_535);
+
+    private static int? Number(string value, int least, int most) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number : null;
+}

@@ -1,0 +1,46 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Godwit.Abstractions.Stores;
+using Godwit.Protocol.Jids;
+using Godwit.Server.Configuration;
+using Godwit.Server.Operations;
+
+namespace Godwit.Commands;
+
+/// <summary>An account to try the server with.</summary>
+internal sealed record DemoAccount(string Address, string Password);
+
+/// <summary>Makes the demo accounts once and remembers their passwords beside the data.</summary>
+internal static class DemoAccounts
+{
+    public static async Task<IReadOnlyList<DemoAccount>> EnsureAsync(IServiceProvider services, GodwitModel model, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(model.DataDirectory, "demo-accounts.json");
+        var kept = File.Exists(path) ? JsonSerializer.Deserialize<List<DemoAccount>>(await File.ReadAllTextAsync(path, cancellationToken)) ?? [] : [];
+        var store = services.GetRequiredService<IAccountStore>();
+        var catalogue = services.GetRequiredService<OperationCatalogue>();
+        var accounts = new List<DemoAccount>();
+        foreach (var name in new[] { "alice", "bob" })
+        {
+            var address = $"{name}@{model.DefaultDomain}";
+            var known = kept.Find(a => a.Address == address);
+            if (await store.FindAsync(Jid.Parse(address), cancellationToken) is null)
+            {
+                known = new DemoAccount(address, RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", 12));
+                await catalogue.RunAsync("account-add", new Dictionary<string, string> { ["jid"] = known.Address, ["password"] = known.Password }, "demo", cancellationToken);
+            }
+
+            accounts.Add(known ?? new DemoAccount(address, "as you set it"));
+        }
+
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        await using var file = new FileStream(path, options);
+        await JsonSerializer.SerializeAsync(file, accounts, cancellationToken: cancellationToken);
+        return accounts;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Godwit.Abstractions.Operations;
+using Godwit.Control;
+using Godwit.Server.Configuration;
+using Godwit.Server.Operations;
+using Godwit.Storage;
+
+namespace Godwit.Commands;
+
+/// <summary>Runs operations on the node of a data directory: through its socket when it runs, on its files when it does not.</summary>
+internal sealed class OperationRunner : IAsyncDisposable
+{
+    private readonly HttpClient? client;
+    private readonly ServiceProvider? offline;
+
+    private OperationRunner(HttpClient? client, ServiceProvider? offline)
+    {
+        this.client = client;
+        this.offline = offline;
+    }
+
+    /// <summary>Finds the node.</summary>
+    /// <param name="model">The configuration, which names the data directory.</param>
+    /// <param name="worksOffline">True when the operation makes sense on the files of a stopped node.</param>
+    public static OperationRunner Open(GodwitModel model, bool worksOffline)
+    {
+        if (ControlSocket.Connect(model.DataDirectory) is { } client)
+        {
+            return new OperationRunner(client, null);
+        }
+
+        if (!worksOffline)
+        {
+            throw new OperationException($"No server runs on {model.DataDirectory}.");
+        }
+
+        Directory.CreateDirectory(model.DataDirectory);
+        var services = new ServiceCollection();
+        services.AddLogging().AddMetrics();
+        services.AddSingleton(TimeProvider.System).AddSingleton(RandomNumberGenerator.Create()).AddSingleton(model);
+        services.AddSqliteStorage(model.DataDirectory);
+        services.AddSingleton<PasswordHasher>().AddSingleton<AuditLog>();
+        services.AddSingleton<IOperationSource, AccountOperations>();
+        services.AddSingleton<OperationCatalogue>();
+        return new OperationRunner(null, services.BuildServiceProvider());
+    }
+
+    /// <summary>Runs an operation.</summary>
+    public async Task<JsonNode> RunAsync(string name, Dictionary<string, string> arguments, CancellationToken cancellationToken)
+    {
+        if (offline is not null)
+        {
+            return JsonNode.Parse(await offline.GetRequiredService<OperationCatalogue>().RunAsync(name, arguments, Environment.UserName, cancellationToken))!;
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, name) { Content = JsonContent.Create(arguments) };
+        request.Headers.Add("X-Operator", Environment.UserName);
+        using var response = await client!.SendAsync(request, cancellationToken);
+        var text = await response.Content.ReadAsStringAsync(cancellationToken);
+        return response.IsSuccessStatusCode ? JsonNode.Parse(text)! : throw new OperationException(text.Length > 0 ? text : $"The server answered {(int)response.StatusCode}.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        client?.Dispose();
+        if (offline is not null)
+        {
+            await offline.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using System.Net;
+using Godwit.Hosting;
+using Godwit.Server.Configuration;
+using Godwit.Server.Tls;
+using Godwit.Storage;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Spectre.Console;
+
+namespace Godwit.Commands;
+
+/// <summary><c>godwit serve</c></summary>
+internal static class ServeCommand
+{
+    private static readonly Option<bool> Demo = new("--demo") { Description = "Make two accounts with random passwords and show how to chat." };
+
+    public static Command Create()
+    {
+        var command = new Command("serve", "Start the server.\n\nExamples:\n  godwit serve --demo\n  godwit serve --domain example.org --bind 0.0.0.0 --data /var/lib/godwit")
+        {
+            Demo, Options.Domain, Options.Bind, Options.ClientPort, Options.ClientTlsPort, Options.HttpPort, Options.AllowPlaintext,
+        };
+        command.SetAction((result, cancellationToken) => Failures.CatchAsync(() => RunAsync(Options.Model(result), result.GetValue(Demo), cancellationToken)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(GodwitModel model, bool isDemo, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(model.DataDirectory);
+        if (model.AllowPlaintext)
+        {
+            AnsiConsole.MarkupLine("[yellow]Warning:[/] clients may log in without TLS. This is for tests on one machine.");
+        }
+
+        await using var app = GodwitHost.Create(model);
+        await app.StartAsync(cancellationToken);
+        var accounts = isDemo ? await DemoAccounts.EnsureAsync(app.Services, model, cancellationToken) : [];
+        Welcome.Print(model, Ports(app), accounts);
+        await app.WaitForShutdownAsync(cancellationToken);
+        return 0;
+    }
+
+    /// <summary>The ports that are open, in the order in which they were asked for.</summary>
+    private static int[] Ports(WebApplication app) =>
+        [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
+            .Where(a => !a.Contains("unix:", StringComparison.Ordinal))
+            .Select(a => BindingAddress.Parse(a).Port)];
+}

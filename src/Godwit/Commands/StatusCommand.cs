@@ -1,0 +1,30 @@
+using System.CommandLine;
+
+namespace Godwit.Commands;
+
+/// <summary><c>godwit status</c></summary>
+internal static class StatusCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("status", "Show how the running server is.") { Options.Json };
+        command.SetAction((result, cancellationToken) => Failures.CatchAsync(async () =>
+        {
+            await using var runner = OperationRunner.Open(Options.Model(result), worksOffline: false);
+            var status = await runner.RunAsync("status", [], cancellationToken);
+            if (result.GetValue(Options.Json))
+            {
+                Console.WriteLine(status.ToJsonString());
+                return 0;
+            }
+
+            foreach (var (name, value) in status.AsObject())
+            {
+                Console.WriteLine($"{name,-14} {value}");
+            }
+
+            return 0;
+        }));
+        return command;
+    }
+}

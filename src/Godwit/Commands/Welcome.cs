@@ -1,0 +1,31 @@
+using Godwit.Server.Configuration;
+using Spectre.Console;
+
+namespace Godwit.Commands;
+
+/// <summary>What a person sees when the server has started.</summary>
+internal static class Welcome
+{
+    public static void Print(GodwitModel model, int[] ports, IReadOnlyList<DemoAccount> accounts)
+    {
+        var table = new Table().Border(TableBorder.None).HideHeaders().AddColumn("").AddColumn("");
+        foreach (var account in accounts)
+        {
+            table.AddRow("account", $"[bold]{account.Address}[/]   password [bold]{account.Password.EscapeMarkup()}[/]");
+        }
+
+        if (accounts.Count > 0)
+        {
+            table.AddRow("chat", $"[link]http://localhost:{ports[2]}/chat/[/]   log in as one here, as the other in a private window");
+        }
+
+        table.AddRow("clients", $"{model.Bind}:{ports[0]} (STARTTLS), {model.Bind}:{ports[1]} (direct TLS), ws://{model.Bind}:{ports[2]}/ws");
+        table.AddRow("domains", string.Join(", ", model.Domains));
+        table.AddRow("data", model.DataDirectory.EscapeMarkup());
+        AnsiConsole.WriteLine();
+        AnsiConsole.MarkupLine("[bold green]Godwit is flying.[/] Ctrl+C lands it.");
+        AnsiConsole.WriteLine();
+        AnsiConsole.Write(table);
+        AnsiConsole.WriteLine();
+    }
+}

@@ -1,0 +1,78 @@
+using Godwit.Abstractions.Operations;
+using Godwit.Cluster;
+using Godwit.Control;
+using Godwit.Modules;
+using Godwit.Server;
+using Godwit.Server.Configuration;
+using Godwit.Server.Operations;
+using Godwit.Server.Sessions;
+using Godwit.Storage;
+using Microsoft.Extensions.Logging.Console;
+using OpenTelemetry.Metrics;
+
+namespace Godwit.Hosting;
+
+/// <summary>Puts the whole server together.</summary>
+public static class GodwitHost
+{
+    /// <summary>Builds a server that can be started.</summary>
+    /// <param name="model">The configuration.</param>
+    /// <param name="customise">Changes the services last; for tests.</param>
+    public static WebApplication Create(GodwitModel model, Action<IServiceCollection>? customise = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.Sources.Clear();
+        AddLogging(builder.Logging);
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(4));
+        builder.Services.AddGodwitServer(model);
+        builder.Services.AddGodwitModules();
+        builder.Services.AddSqliteStorage(model.DataDirectory);
+        builder.AddGodwitCluster();
+        AddOperations(builder.Services);
+        builder.Services.AddHealthChecks();
+        builder.Services.AddOpenTelemetry().WithMetrics(m => m.AddMeter("Godwit.*", "System.Runtime").AddPrometheusExporter());
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.AddGodwitListeners(model);
+
+            // Opening the store locks the data directory: only its owner may take over the socket in it.
+            kestrel.ApplicationServices.GetRequiredService<SqliteStore>();
+            kestrel.ListenUnixSocket(ControlSocket.Prepare(model.DataDirectory), listen => listen.Use(ControlSocket.Mark));
+        });
+        customise?.Invoke(builder.Services);
+        var app = builder.Build();
+        app.UseControlSocket();
+        app.MapGodwit();
+        app.MapPrometheusScrapingEndpoint();
+        app.MapHealthChecks("/health/live");
+        app.MapHealthChecks("/health/ready");
+        app.MapWebChat(model);
+        return app;
+    }
+
+    private static void AddOperations(IServiceCollection services)
+    {
+        services.AddSingleton<PasswordHasher>();
+        services.AddSingleton<IOperationSource, AccountOperations>();
+        services.AddSingleton<IOperationSource, StatusOperations>();
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<OperationCatalogue>();
+    }
+
+    private static void AddLogging(ILoggingBuilder logging)
+    {
+        logging.ClearProviders();
+        logging.AddSimpleConsole(o =>
+        {
+            o.SingleLine = true;
+            o.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            o.UseUtcTimestamp = true;
+            o.ColorBehavior = Console.IsOutputRedirected ? LoggerColorBehavior.Disabled : LoggerColorBehavior.Default;
+        });
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("Orleans", LogLevel.Warning);
+        logging.AddFilter("Microsoft.Hosting", LogLevel.Warning);
+        logging.SetMinimumLevel(LogLevel.Information);
+    }
+}

@@ -72,6 +72,10 @@ public static class GodwitHost
         });
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("Orleans", LogLevel.Warning);
+
+        // Says on every start that a workstation garbage collector is used, which is on purpose: memory matters more here.
+        logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
+        logging.AddFilter("Polly", LogLevel.Warning);
         logging.AddFilter("Microsoft.Hosting", LogLevel.Warning);
         logging.SetMinimumLevel(LogLevel.Information);
     }

@@ -54,19 +54,21 @@ public sealed partial class Stanza
         return Copy(output.WrittenMemory, children);
     }
 
-    /// <summary>Reads a stanza that <see cref="ToUtf8"/> wrote.</summary>
+    /// <summary>Reads a stanza that was stored, as <see cref="ToUtf8"/> writes it; it may leave out the namespace <c>jabber:client</c>.</summary>
     /// <exception cref="XmlStreamException">It is none.</exception>
     public static Stanza ParseStanza(ReadOnlyMemory<byte> xml)
     {
-        var scanner = new ElementScanner(Unlimited);
-        if (xml.Length < 2 || !scanner.TryScan(xml.Span, out var length) || length != xml.Length)
+        var scanner = ScannerPool.Rent();
+        scanner.Begin(Unlimited, StreamScope.Client);
+        var span = xml.Span;
+        Stanza? stanza = null;
+        if (span is [(byte)'<', ..] && scanner.TryScan(span, out var length) && length == span.Length)
         {
-            throw XmlStreamException.NotWellFormed("Not one whole element.");
+            _ = StanzaReader.Read(scanner, span, out stanza);
         }
 
-        return StanzaReader.Read(scanner, xml.Span, out var stanza) == StanzaOutcome.NotAStanza
-            ? throw XmlStreamException.NotWellFormed("Not a stanza.")
-            : stanza!;
+        ScannerPool.Return(scanner);
+        return stanza ?? throw XmlStreamException.NotWellFormed("Not one whole stanza.");
     }
 
     /// <summary>The whole stanza as UTF-8, with its namespace declared: for storage and for other nodes.</summary>
@@ -106,7 +108,7 @@ public sealed partial class Stanza
         _ => "iq"u8,
     };
 
-    private static XmppReaderLimits Unlimited { get; } = new() { MaxStanzaBytes = int.MaxValue, MaxDepth = 1024, MaxAttributes = 1024 };
+    private static XmppReaderLimits Unlimited { get; } = new() { MaxStanzaBytes = int.MaxValue, MaxDepth = 256, MaxAttributes = 256, MaxChildren = int.MaxValue };
 
     private static bool TryAddress(string? text, out Jid? address)
     {

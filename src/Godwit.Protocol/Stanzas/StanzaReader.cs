@@ -28,10 +28,10 @@ internal static class StanzaReader
             return StanzaOutcome.NotAStanza;
         }
 
-        if (scanner.Name.HasPrefix || scanner.DeclaresPrefix || scanner.Scopes.UsesOuterPrefix)
+        if (scanner.NeedsPrefixes)
         {
             // Its content can't stand alone as it came: write it anew.
-            var tree = XmlTree.Parse(element, scanner.Scopes.OuterDefault, scanner.Scopes.Outer, out _);
+            var tree = XmlTree.Build(element, scanner.Scope);
             stanza = Stanza.FromElement(tree, out var isWellAddressed);
             return isWellAddressed ? StanzaOutcome.Stanza : StanzaOutcome.MalformedAddress;
         }
@@ -56,18 +56,18 @@ internal static class StanzaReader
             return null;
         }
 
-        return Stanza.KindOf(NameTable.Get(scanner.Name.Local.Of(element)));
+        return Stanza.KindOf(NameTable.Get(scanner.Root.Name.Local.Of(element)));
     }
 
     private static ChildRef[] Children(ElementScanner scanner, ReadOnlySpan<byte> element)
     {
         var found = scanner.Children;
-        if (found.Count == 0)
+        if (found.IsEmpty)
         {
             return [];
         }
 
-        var children = new ChildRef[found.Count];
+        var children = new ChildRef[found.Length];
         for (var i = 0; i < children.Length; i++)
         {
             var child = found[i];
@@ -86,7 +86,7 @@ internal static class StanzaReader
         public Attributes(ElementScanner scanner, ReadOnlySpan<byte> element)
         {
             IsWellAddressed = true;
-            foreach (var attribute in scanner.Attributes)
+            foreach (ref readonly var attribute in scanner.Root.Attributes)
             {
                 var name = attribute.Name.Qualified(element);
                 var value = NameTable.Get(attribute.Value.Of(element));

@@ -11,18 +11,16 @@ internal readonly record struct ByteRange(int Start, int Length)
 /// <summary>A name with its prefix; the prefix is empty where there is none.</summary>
 internal readonly record struct NameRange(ByteRange Prefix, ByteRange Local)
 {
-    public static NameRange Of(ReadOnlySpan<byte> element, int start, int length)
-    {
-        var colon = element.Slice(start, length).IndexOf((byte)':');
-        return colon < 0
-            ? new NameRange(default, new ByteRange(start, length))
-            : new NameRange(new ByteRange(start, colon), new ByteRange(start + colon + 1, length - colon - 1));
-    }
-
     public bool HasPrefix => Prefix.Length > 0;
+
+    public int QualifiedLength => HasPrefix ? Local.End - Prefix.Start : Local.Length;
 
     public ReadOnlySpan<byte> Qualified(ReadOnlySpan<byte> element) =>
         HasPrefix ? element[Prefix.Start..Local.End] : Local.Of(element);
+
+    /// <summary>True when an attribute of this name declares a namespace (Namespaces §3).</summary>
+    public bool IsDeclaration(ReadOnlySpan<byte> element) =>
+        (HasPrefix ? Prefix : Local) is { Length: 5 } range && range.Of(element).SequenceEqual("xmlns"u8);
 }
 
 /// <summary>An attribute: its name, and its value between the quotes, as it stands there.</summary>

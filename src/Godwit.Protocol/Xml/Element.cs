@@ -117,6 +117,9 @@ public sealed class Element
         return this;
     }
 
+    /// <summary>Adds an attribute that is known not to be there yet.</summary>
+    internal void Append(in Attribute attribute) => (attributes ??= []).Add(attribute);
+
     /// <summary>The element as UTF-8, standing in a default namespace.</summary>
     public byte[] ToUtf8(string defaultNamespace = "")
     {

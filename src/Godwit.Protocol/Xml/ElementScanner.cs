@@ -5,56 +5,79 @@ namespace Godwit.Protocol.Xml;
 /// parts: each call gets the element from its start with more at the end, and goes on where the last one stopped, so that the work grows with the
 /// bytes and not with the number of parts. Allocates nothing once it has grown to the size of what it reads.
 /// </summary>
-internal sealed class ElementScanner(XmppReaderLimits limits)
+internal sealed class ElementScanner
 {
-    private readonly List<NameRange> open = [];
-    private readonly List<AttributeRange> attributes = [];
-    private readonly List<AttributeRange> rootAttributes = [];
-    private readonly List<Child> children = [];
+    private readonly StartTagScanner root = new();
+    private readonly StartTagScanner inner = new();
+    private readonly NamespaceScopes scopes = new();
+    private NamespaceRef[] resolved = new NamespaceRef[4];
+    private NameRange[] open = new NameRange[8];
+    private Child[] children = new Child[8];
+    private XmppReaderLimits limits = new();
+    private int depth;
+    private int childCount;
     private int position;
-    private int searched;
-    private byte quote;
+    private int tokenStart;
+    private Part part;
+    private CharacterRun text;
 
-    /// <summary>The declarations in force.</summary>
-    public NamespaceScopes Scopes { get; } = new();
+    private enum Part : byte
+    {
+        Markup,
+        StartTag,
+        EndTag,
+        Text,
+        CharacterData,
+    }
 
-    /// <summary>The name of the element.</summary>
-    public NameRange Name { get; private set; }
+    /// <summary>The declarations outside of the element.</summary>
+    public StreamScope Scope { get; private set; } = StreamScope.Empty;
+
+    /// <summary>The start tag of the element.</summary>
+    public StartTagScanner Root => root;
 
     /// <summary>The namespace of the element.</summary>
     public NamespaceRef Namespace { get; private set; }
 
-    /// <summary>The attributes of the element, without namespace declarations.</summary>
-    public IReadOnlyList<AttributeRange> Attributes => rootAttributes;
-
     /// <summary>The direct children, when the element is complete.</summary>
-    public IReadOnlyList<Child> Children => children;
+    public ReadOnlySpan<Child> Children => children.AsSpan(0, childCount);
 
     /// <summary>What stands between the element's tags.</summary>
     public ByteRange Content { get; private set; }
 
-    /// <summary>True when the element declares prefixes of its own, so that its content can't stand without it.</summary>
-    public bool DeclaresPrefix { get; private set; }
+    /// <summary>
+    /// True when the content can't stand without the element or the stream header, because it may use prefixes that those declare.
+    /// </summary>
+    public bool NeedsPrefixes { get; private set; }
 
     /// <summary>True when the scan has not begun.</summary>
-    public bool IsFresh => position == 0 && searched == 0;
+    public bool IsFresh => position == 0;
 
     /// <summary>True when the element has been read to its end.</summary>
     public bool IsComplete { get; private set; }
 
-    /// <summary>How many bytes have been looked at; grows in proportion to the bytes that came, however they are split.</summary>
+    /// <summary>How many bytes the scans of this element have gone through; grows in proportion to the bytes that came, however they are split.</summary>
     public long Work { get; private set; }
 
     /// <summary>Begins with a new element.</summary>
-    public void Reset()
+    public void Begin(XmppReaderLimits allowed, StreamScope scope)
     {
-        open.Clear();
-        rootAttributes.Clear();
-        children.Clear();
-        Scopes.Restart();
-        DeclaresPrefix = IsComplete = false;
-        position = searched = 0;
-        quote = 0;
+        limits = allowed;
+        Scope = scope;
+        scopes.Begin(scope, allowed.MaxAttributes);
+        depth = childCount = position = tokenStart = 0;
+        Work = 0;
+        part = Part.Markup;
+        NeedsPrefixes = IsComplete = false;
+    }
+
+    /// <summary>Forgets a large element's memory.</summary>
+    public void Trim()
+    {
+        if (children.Length > 64)
+        {
+            children = new Child[8];
+        }
     }
 
     /// <summary>Goes on reading.</summary>
@@ -63,305 +86,299 @@ internal sealed class ElementScanner(XmppReaderLimits limits)
     /// <returns>True when the element is complete.</returns>
     public bool TryScan(ReadOnlySpan<byte> data, out int length)
     {
-        length = 0;
-        while (position < data.Length)
-        {
-            if (data[position] != '<')
-            {
-                if (!TryText(data))
-                {
-                    break;
-                }
-            }
-            else if (!TryMarkup(data))
-            {
-                break;
-            }
-            else if (open.Count == 0)
-            {
-                length = position;
-                CheckSize(length);
-                IsComplete = true;
-                return true;
-            }
-        }
-
-        CheckSize(data.Length);
-        return false;
+        // Whatever the parts, the first bytes up to the limit decide, and only then the limit.
+        var allowed = data.Length > limits.MaxStanzaBytes ? data[..limits.MaxStanzaBytes] : data;
+        Work -= position;
+        IsComplete = Run(allowed);
+        length = IsComplete ? position : 0;
+        Work += IsComplete ? position : allowed.Length;
+        return IsComplete || (data.Length > limits.MaxStanzaBytes ? throw XmlStreamException.Policy("An element that is too large.") : false);
     }
 
     /// <summary>Reads the start tag alone, as of a stream header that stays open.</summary>
-    public bool TryStartTag(ReadOnlySpan<byte> data, out int length)
+    public bool TryScanStartTag(ReadOnlySpan<byte> data, out int length)
     {
-        length = 0;
-        if (!TryTagEnd(data, out var close))
+        var allowed = data.Length > limits.MaxHeaderBytes ? data[..limits.MaxHeaderBytes] : data;
+        Work -= position;
+        if (part == Part.Markup && TryMarkup(allowed) && part != Part.StartTag)
         {
-            CheckSize(data.Length);
-            return false;
+            throw XmlStreamException.Restricted("A comment or a declaration.");
         }
 
-        StartTag(data, close);
-        length = close + 1;
-        return true;
+        IsComplete = part == Part.StartTag && root.TryRead(allowed, ref position, limits.MaxAttributes);
+        length = IsComplete ? position : 0;
+        Work += IsComplete ? position : allowed.Length;
+        if (IsComplete)
+        {
+            Namespace = Enter(data, root);
+        }
+
+        return IsComplete || (data.Length > limits.MaxHeaderBytes ? throw XmlStreamException.Policy("A stream header that is too large.") : false);
+    }
+
+    private bool Run(ReadOnlySpan<byte> data)
+    {
+        while (true)
+        {
+            var isDone = part switch
+            {
+                Part.Markup => TryMarkup(data),
+                Part.StartTag => TryStartTag(data),
+                Part.EndTag => TryEndTag(data),
+                Part.Text => TryText(data),
+                _ => TryCharacterData(data),
+            };
+            if (!isDone || (depth == 0 && part == Part.Text))
+            {
+                return isDone;
+            }
+        }
     }
 
     private bool TryText(ReadOnlySpan<byte> data)
     {
-        var from = Math.Max(position, searched);
-        var next = data[from..].IndexOf((byte)'<');
-        Work += (next < 0 ? data.Length : from + next) - from;
-        if (next < 0)
+        if (!text.TryReadText(data, ref position))
         {
-            searched = data.Length;
             return false;
         }
 
-        var text = data[position..(from + next)];
-        XmlChars.CheckText(text);
-        XmlReferences.Check(text);
-        if (text.IndexOf("]]>"u8) >= 0)
-        {
-            throw XmlStreamException.NotWellFormed("]]> in text.");
-        }
-
-        Advance(from + next);
+        tokenStart = position;
+        part = Part.Markup;
         return true;
     }
 
     private bool TryMarkup(ReadOnlySpan<byte> data)
     {
-        if (data.Length < position + 2)
+        if (data.Length < tokenStart + 2)
         {
             return false;
         }
 
-        switch (data[position + 1])
+        position = tokenStart + 1;
+        switch (data[position])
         {
             case (byte)'!':
-                return TryCharacterData(data);
+                part = Part.CharacterData;
+                break;
             case (byte)'?':
                 throw XmlStreamException.Restricted("A processing instruction.");
             case (byte)'/':
-                return TryEndTag(data);
+                part = depth > 0 ? Part.EndTag : throw XmlStreamException.NotWellFormed("An end tag that ends nothing.");
+                position++;
+                break;
             default:
-                if (!TryTagEnd(data, out var close))
+                if (depth == limits.MaxDepth)
                 {
-                    return false;
+                    throw XmlStreamException.Policy("Elements nested too deep.");
                 }
 
-                StartTag(data, close);
-                return true;
+                part = Part.StartTag;
+                (depth == 0 ? root : inner).Begin(position);
+                break;
         }
+
+        return true;
     }
 
     private bool TryCharacterData(ReadOnlySpan<byte> data)
     {
-        var start = "<![CDATA["u8;
-        var there = data[position..Math.Min(data.Length, position + start.Length)];
-        if (!start.StartsWith(there))
+        var opening = "<![CDATA["u8;
+        var content = tokenStart + opening.Length;
+        if (position < content)
         {
-            throw XmlStreamException.Restricted("A comment or a declaration.");
+            var there = data[tokenStart..Math.Min(data.Length, content)];
+            if (!opening.StartsWith(there))
+            {
+                throw XmlStreamException.Restricted("A comment or a declaration.");
+            }
+
+            if (there.Length < opening.Length)
+            {
+                return false;
+            }
+
+            position = depth > 0 ? content : throw XmlStreamException.NotWellFormed("A CDATA section outside of an element.");
         }
 
-        var from = Math.Max(position + start.Length, searched - 2);
-        var end = there.Length < start.Length || from > data.Length ? -1 : data[from..].IndexOf("]]>"u8);
-        Work += Math.Max(0, (end < 0 ? data.Length : from + end) - from);
+        var end = data[position..].IndexOf("]]>"u8);
         if (end < 0)
         {
-            searched = data.Length;
+            position = Math.Max(position, data.Length - 2);
             return false;
         }
 
-        XmlChars.CheckText(data[(position + start.Length)..(from + end)]);
-        Advance(from + end + 3);
+        XmlChars.CheckText(data[content..(position + end)]);
+        BeginText(position + end + 3);
         return true;
     }
 
-    /// <summary>Finds the <c>&gt;</c> that ends the tag at the position, going on where the last search stopped.</summary>
-    private bool TryTagEnd(ReadOnlySpan<byte> data, out int close)
+    private bool TryStartTag(ReadOnlySpan<byte> data)
     {
-        var at = Math.Max(position + 1, searched);
-        var from = at;
-        while (at < data.Length)
+        var tag = depth == 0 ? root : inner;
+        if (!tag.TryRead(data, ref position, limits.MaxAttributes))
         {
-            var next = quote == 0 ? data[at..].IndexOfAny((byte)'>', (byte)'"', (byte)'\'') : data[at..].IndexOf(quote);
-            if (next < 0)
-            {
-                at = data.Length;
-                break;
-            }
-
-            at += next;
-            if (quote == 0 && data[at] == '>')
-            {
-                close = at;
-                Work += at - from;
-                return true;
-            }
-
-            quote = quote == 0 ? data[at] : (byte)0;
-            at++;
+            return false;
         }
 
-        Work += at - from;
-        searched = at;
-        close = 0;
-        return false;
-    }
-
-    private void StartTag(ReadOnlySpan<byte> data, int close)
-    {
-        var tag = new TagReader(data, position, close);
-        var depth = open.Count;
-        if (depth >= limits.MaxDepth)
-        {
-            throw XmlStreamException.Policy("Elements nested too deep.");
-        }
-
-        attributes.Clear();
-        var count = 0;
-        while (tag.TryReadAttribute(out var attribute))
-        {
-            if (++count > limits.MaxAttributes)
-            {
-                throw XmlStreamException.Policy("Too many attributes.");
-            }
-
-            Enter(data, attribute, depth);
-        }
-
-        CheckAttributes(data);
-        var ns = Scopes.Resolve(data, tag.Name.Prefix);
-        Work += close - position;
+        var ns = Enter(data, tag);
         if (depth == 0)
         {
-            Name = tag.Name;
             Namespace = ns;
-            rootAttributes.AddRange(attributes);
-            Content = new ByteRange(close + 1, 0);
+            NeedsPrefixes = tag.Name.HasPrefix || DeclaresPrefix(tag);
+            Content = new ByteRange(position, 0);
         }
         else if (depth == 1)
         {
-            children.Add(new Child(tag.Name.Local, ns, new ByteRange(position, 0)));
+            AddChild(new Child(tag.Name.Local, ns, new ByteRange(tokenStart, 0)));
         }
 
-        Advance(close + 1);
+        if (depth == open.Length)
+        {
+            Array.Resize(ref open, depth * 2);
+        }
+
+        open[depth++] = tag.Name;
         if (tag.IsEmpty)
         {
-            Scopes.Leave(depth);
-            CloseChild();
+            Leave();
         }
         else
         {
-            open.Add(tag.Name);
+            BeginText(position);
         }
+
+        return true;
     }
 
     private bool TryEndTag(ReadOnlySpan<byte> data)
     {
-        var from = Math.Max(position + 2, searched);
-        var next = from >= data.Length ? -1 : data[from..].IndexOf((byte)'>');
-        if (next < 0)
+        var name = open[depth - 1].Qualified(data);
+        var matched = position - tokenStart - 2;
+        if (matched < name.Length)
         {
-            searched = data.Length;
-            return false;
+            var more = Math.Min(name.Length - matched, data.Length - position);
+            if (!data.Slice(position, more).SequenceEqual(name.Slice(matched, more)))
+            {
+                throw XmlStreamException.NotWellFormed("An end tag that ends nothing.");
+            }
+
+            position += more;
         }
 
-        var close = from + next;
-        Work += close - position;
-        var name = data[(position + 2)..close].TrimEnd(" \t\r\n"u8);
-        if (open.Count == 0 || !name.SequenceEqual(open[^1].Qualified(data)))
+        while (position < data.Length)
         {
-            throw XmlStreamException.NotWellFormed("An end tag that ends nothing.");
+            var b = data[position++];
+            if (b == '>')
+            {
+                Leave();
+                return true;
+            }
+
+            if (!XmlChars.IsSpace(b))
+            {
+                throw XmlStreamException.NotWellFormed("An end tag that ends nothing.");
+            }
         }
 
-        open.RemoveAt(open.Count - 1);
-        Scopes.Leave(open.Count);
-        if (open.Count == 0)
-        {
-            Content = Content with { Length = position - Content.Start };
-        }
-
-        Advance(close + 1);
-        CloseChild();
-        return true;
+        return false;
     }
 
-    /// <summary>An element has ended; if it was a direct child, its length is known now.</summary>
-    private void CloseChild()
+    /// <summary>Enters the declarations of a start tag and finds its namespace.</summary>
+    private NamespaceRef Enter(ReadOnlySpan<byte> data, StartTagScanner tag)
     {
-        if (open.Count == 1)
+        foreach (ref readonly var declaration in tag.Declarations)
         {
-            children[^1] = children[^1] with { Range = children[^1].Range with { Length = position - children[^1].Range.Start } };
-        }
-    }
-
-    private void Enter(ReadOnlySpan<byte> data, in AttributeRange attribute, int depth)
-    {
-        var prefix = attribute.Name.Prefix.Of(data);
-        if (prefix.SequenceEqual("xmlns"u8) || (prefix.IsEmpty && attribute.Name.Local.Of(data).SequenceEqual("xmlns"u8)))
-        {
-            DeclaresPrefix |= depth == 0 && !prefix.IsEmpty;
-            Scopes.Declare(data, attribute, depth);
+            scopes.Declare(data, declaration, depth);
         }
 
-        attributes.Add(attribute);
+        if (tag.HasPrefixedAttributes)
+        {
+            ResolveAttributes(data, tag.Attributes);
+        }
+
+        return tag.Name.HasPrefix ? scopes.Resolve(data, tag.Name.Prefix) : scopes.Default();
     }
 
-    /// <summary>No attribute may stand twice, neither by name nor by namespace and name (Namespaces §6.3); no prefix may be unknown.</summary>
-    private void CheckAttributes(ReadOnlySpan<byte> data)
+    /// <summary>No attribute may stand twice by namespace and name (Namespaces §6.3); no prefix may be unknown.</summary>
+    private void ResolveAttributes(ReadOnlySpan<byte> data, ReadOnlySpan<AttributeRange> attributes)
     {
-        for (var i = 0; i < attributes.Count; i++)
+        if (resolved.Length < attributes.Length)
         {
+            resolved = new NamespaceRef[attributes.Length];
+        }
+
+        for (var i = 0; i < attributes.Length; i++)
+        {
+            var name = attributes[i].Name;
+            if (!name.HasPrefix)
+            {
+                continue;
+            }
+
+            resolved[i] = scopes.Resolve(data, name.Prefix);
             for (var j = 0; j < i; j++)
             {
-                if (IsSame(data, attributes[i].Name, attributes[j].Name))
+                var other = attributes[j].Name;
+                if (other.HasPrefix && other.Local.Length == name.Local.Length
+                    && other.Local.Of(data).SequenceEqual(name.Local.Of(data)) && resolved[i].Equals(data, resolved[j]))
                 {
                     throw XmlStreamException.NotWellFormed("An attribute that stands twice.");
                 }
             }
         }
+    }
 
-        for (var i = attributes.Count - 1; i >= 0; i--)
+    private static bool DeclaresPrefix(StartTagScanner tag)
+    {
+        foreach (ref readonly var declaration in tag.Declarations)
         {
-            var name = attributes[i].Name;
-            if (name.Prefix.Of(data).SequenceEqual("xmlns"u8) || (!name.HasPrefix && name.Local.Of(data).SequenceEqual("xmlns"u8)))
+            if (declaration.Name.HasPrefix)
             {
-                attributes.RemoveAt(i);
-            }
-            else if (name.HasPrefix)
-            {
-                _ = Scopes.Resolve(data, name.Prefix);
+                return true;
             }
         }
+
+        return false;
     }
 
-    private bool IsSame(ReadOnlySpan<byte> data, NameRange one, NameRange other)
+    private void AddChild(in Child child)
     {
-        if (!one.Local.Of(data).SequenceEqual(other.Local.Of(data)) || one.HasPrefix != other.HasPrefix)
+        if (childCount == limits.MaxChildren)
         {
-            return false;
+            throw XmlStreamException.Policy("Too many children.");
         }
 
-        var prefix = one.Prefix.Of(data);
-        var otherPrefix = other.Prefix.Of(data);
-        return prefix.SequenceEqual(otherPrefix)
-            || (!prefix.SequenceEqual("xmlns"u8) && !otherPrefix.SequenceEqual("xmlns"u8)
-                && Scopes.Resolve(data, one.Prefix).Equals(data, Scopes.Resolve(data, other.Prefix)));
-    }
-
-    private void Advance(int to)
-    {
-        position = searched = to;
-        quote = 0;
-    }
-
-    private void CheckSize(int length)
-    {
-        if (length > limits.MaxStanzaBytes)
+        if (childCount == children.Length)
         {
-            throw XmlStreamException.Policy("An element that is too large.");
+            Array.Resize(ref children, childCount * 2);
         }
+
+        children[childCount++] = child;
+    }
+
+    /// <summary>The innermost open element ends at the position.</summary>
+    private void Leave()
+    {
+        scopes.Leave(--depth);
+        if (depth == 0)
+        {
+            Content = Content with { Length = Math.Max(0, tokenStart - Content.Start) };
+            NeedsPrefixes |= scopes.UsesStreamPrefix;
+        }
+        else if (depth == 1)
+        {
+            ref var child = ref children[childCount - 1];
+            child = child with { Range = new ByteRange(child.Range.Start, position - child.Range.Start) };
+        }
+
+        BeginText(position);
+    }
+
+    private void BeginText(int start)
+    {
+        position = start;
+        text = new CharacterRun(start);
+        part = Part.Text;
     }
 
     /// <summary>A direct child of the element.</summary>

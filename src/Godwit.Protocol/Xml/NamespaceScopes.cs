@@ -1,96 +1,75 @@
-using System.Text;
-
 namespace Godwit.Protocol.Xml;
 
 /// <summary>The namespace declarations in force while an element is read: those of the stream header, then those of the open elements.</summary>
 internal sealed class NamespaceScopes
 {
-    private readonly List<(string Prefix, string Namespace)> outer = [];
-    private readonly List<Declaration> declarations = [];
-
-    /// <summary>The default namespace outside the element.</summary>
-    public string OuterDefault { get; private set; } = "";
-
-    /// <summary>The prefixes declared outside the element.</summary>
-    public IReadOnlyList<(string Prefix, string Namespace)> Outer => outer;
+    private readonly List<Declaration> prefixes = [];
+    private readonly List<Declaration> defaults = [];
+    private StreamScope stream = StreamScope.Empty;
+    private int maxPrefixes;
 
     /// <summary>True when the element uses a prefix that only the stream header declares, so that it can't stand alone.</summary>
-    public bool UsesOuterPrefix { get; private set; }
-
-    /// <summary>Declares something in the stream header; an empty prefix means the default namespace.</summary>
-    public void DeclareOuter(string prefix, string ns)
-    {
-        if (prefix.Length == 0)
-        {
-            OuterDefault = ns;
-        }
-        else
-        {
-            outer.Add((prefix, ns));
-        }
-    }
-
-    /// <summary>Forgets the stream header.</summary>
-    public void Clear()
-    {
-        outer.Clear();
-        OuterDefault = "";
-        Restart();
-    }
+    public bool UsesStreamPrefix { get; private set; }
 
     /// <summary>A new first-level element begins.</summary>
-    public void Restart()
+    /// <param name="scope">What is declared outside of it.</param>
+    /// <param name="maxInForce">How many prefixes may be in force at once; bounds the work of finding one.</param>
+    public void Begin(StreamScope scope, int maxInForce)
     {
-        declarations.Clear();
-        UsesOuterPrefix = false;
+        prefixes.Clear();
+        defaults.Clear();
+        stream = scope;
+        maxPrefixes = maxInForce;
+        UsesStreamPrefix = false;
     }
 
-    /// <summary>Enters the declarations among the attributes of a start tag. Throws when one is not allowed (Namespaces §3, §5).</summary>
+    /// <summary>Enters a declaration of a start tag. Throws when it is not allowed (Namespaces §3, §5).</summary>
     public void Declare(ReadOnlySpan<byte> element, in AttributeRange attribute, int depth)
     {
         var name = attribute.Name;
-        var value = attribute.Value.Of(element);
         if (!name.HasPrefix)
         {
-            Reserved(value, allowed: false);
-            declarations.Add(new Declaration(default, attribute.Value, depth));
+            CheckReserved(element, attribute.Value, isXml: false);
+            defaults.Add(new Declaration(default, attribute.Value, depth));
             return;
         }
 
         var prefix = name.Local.Of(element);
-        if (prefix.SequenceEqual("xmlns"u8) || value.IsEmpty)
+        if (attribute.Value.Length == 0 || prefix.SequenceEqual("xmlns"u8))
         {
             throw new XmlStreamException("bad-namespace-prefix", "A namespace declaration that is not allowed.");
         }
 
-        Reserved(value, allowed: prefix.SequenceEqual("xml"u8));
-        declarations.Add(new Declaration(name.Local, attribute.Value, depth));
+        CheckReserved(element, attribute.Value, prefix.SequenceEqual("xml"u8));
+        if (prefixes.Count == maxPrefixes)
+        {
+            throw XmlStreamException.Policy("Too many namespace prefixes.");
+        }
+
+        prefixes.Add(new Declaration(name.Local, attribute.Value, depth));
     }
 
     /// <summary>An element of this depth has ended.</summary>
     public void Leave(int depth)
     {
-        while (declarations.Count > 0 && declarations[^1].Depth >= depth)
-        {
-            declarations.RemoveAt(declarations.Count - 1);
-        }
+        Leave(prefixes, depth);
+        Leave(defaults, depth);
     }
+
+    /// <summary>The default namespace in force.</summary>
+    public NamespaceRef Default() =>
+        defaults.Count > 0 ? new NamespaceRef(defaults[^1].Value, null) : new NamespaceRef(default, stream.DefaultNamespace);
 
     /// <summary>Finds what a prefix stands for. Throws when nobody declared it.</summary>
     public NamespaceRef Resolve(ReadOnlySpan<byte> element, ByteRange prefix)
     {
         var name = prefix.Of(element);
-        for (var i = declarations.Count - 1; i >= 0; i--)
+        for (var i = prefixes.Count - 1; i >= 0; i--)
         {
-            if (declarations[i].Prefix.Of(element).SequenceEqual(name))
+            if (prefixes[i].Prefix.Of(element).SequenceEqual(name))
             {
-                return new NamespaceRef(declarations[i].Value, null);
+                return new NamespaceRef(prefixes[i].Value, null);
             }
-        }
-
-        if (name.IsEmpty)
-        {
-            return new NamespaceRef(default, OuterDefault);
         }
 
         if (name.SequenceEqual("xml"u8))
@@ -98,27 +77,38 @@ internal sealed class NamespaceScopes
             return new NamespaceRef(default, Namespaces.Xml);
         }
 
-        return new NamespaceRef(default, ResolveOuter(name));
+        UsesStreamPrefix = true;
+        return new NamespaceRef(
+            default,
+            stream.Find(name) ?? throw new XmlStreamException("bad-namespace-prefix", "A prefix that nobody declared."));
     }
 
-    private string ResolveOuter(ReadOnlySpan<byte> name)
+    private static void Leave(List<Declaration> list, int depth)
     {
-        foreach (var (prefix, ns) in outer)
+        var count = list.Count;
+        while (count > 0 && list[count - 1].Depth >= depth)
         {
-            if (Encoding.UTF8.GetByteCount(prefix) == name.Length && Encoding.UTF8.GetBytes(prefix).AsSpan().SequenceEqual(name))
-            {
-                UsesOuterPrefix = true;
-                return ns;
-            }
+            list.RemoveAt(--count);
         }
-
-        throw new XmlStreamException("bad-namespace-prefix", "A prefix that nobody declared.");
     }
 
-    private static void Reserved(ReadOnlySpan<byte> value, bool allowed)
+    /// <summary>The namespaces of XML itself can't be declared, but for <c>xml</c> as itself.</summary>
+    private static void CheckReserved(ReadOnlySpan<byte> element, ByteRange range, bool isXml)
     {
-        var isXml = value.SequenceEqual("http://www.w3.org/XML/1998/namespace"u8);
-        if (isXml != allowed || value.SequenceEqual("http://www.w3.org/2000/xmlns/"u8))
+        var value = range.Of(element);
+        if (XmlReferences.IsEncoded(value, isAttribute: true))
+        {
+            CheckReserved(System.Text.Encoding.UTF8.GetBytes(XmlReferences.Decode(value, isAttribute: true)), isXml);
+        }
+        else
+        {
+            CheckReserved(value, isXml);
+        }
+    }
+
+    private static void CheckReserved(ReadOnlySpan<byte> value, bool isXml)
+    {
+        if (value.SequenceEqual("http://www.w3.org/XML/1998/namespace"u8) != isXml || value.SequenceEqual("http://www.w3.org/2000/xmlns/"u8))
         {
             throw new XmlStreamException("bad-namespace-prefix", "A namespace that belongs to XML itself.");
         }
@@ -132,8 +122,23 @@ internal readonly record struct NamespaceRef(ByteRange Range, string? Outer)
 {
     public string ToString(ReadOnlySpan<byte> element) => Outer ?? NameTable.Get(Range.Of(element));
 
-    public bool Equals(ReadOnlySpan<byte> element, NamespaceRef other) =>
-        Outer is null && other.Outer is null
-            ? Range.Of(element).SequenceEqual(other.Range.Of(element))
-            : ToString(element) == other.ToString(element);
+    public bool Equals(ReadOnlySpan<byte> element, NamespaceRef other)
+    {
+        if (Outer is null && other.Outer is null)
+        {
+            var one = Range.Of(element);
+            var two = other.Range.Of(element);
+            if (one.SequenceEqual(two))
+            {
+                return true;
+            }
+
+            if (!XmlReferences.IsEncoded(one, isAttribute: true) && !XmlReferences.IsEncoded(two, isAttribute: true))
+            {
+                return false;
+            }
+        }
+
+        return ToString(element) == other.ToString(element);
+    }
 }

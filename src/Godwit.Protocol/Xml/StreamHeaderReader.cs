@@ -3,73 +3,57 @@ using Godwit.Protocol.Streams;
 
 namespace Godwit.Protocol.Xml;
 
-/// <summary>Reads what stands before the first element of a stream over TCP.</summary>
+/// <summary>Reads the start tag of a stream over TCP (RFC 6120 §4.7).</summary>
 internal static class StreamHeaderReader
 {
-    /// <summary>Reads the start tag of the stream and enters its declarations as those outside of every element.</summary>
-    public static StreamHeader Read(ReadOnlySpan<byte> data, int length, NamespaceScopes scopes)
+    /// <summary>Reads the start tag that was scanned.</summary>
+    /// <param name="data">The start tag.</param>
+    /// <param name="scanner">What scanned it.</param>
+    /// <param name="scope">What it declares for the elements that follow.</param>
+    public static StreamHeader Read(ReadOnlySpan<byte> data, ElementScanner scanner, out StreamScope scope)
     {
-        var tag = new TagReader(data, 0, length - 1);
-        var attributes = new List<(NameRange Name, string Value)>();
-        while (tag.TryReadAttribute(out var attribute))
-        {
-            var value = XmlReferences.Decode(attribute.Value.Of(data), isAttribute: true);
-            if (!attribute.Name.HasPrefix && attribute.Name.Local.Of(data).SequenceEqual("xmlns"u8))
-            {
-                scopes.DeclareOuter("", value);
-            }
-            else if (attribute.Name.Prefix.Of(data).SequenceEqual("xmlns"u8))
-            {
-                scopes.DeclareOuter(Encoding.UTF8.GetString(attribute.Name.Local.Of(data)), value);
-            }
-            else
-            {
-                attributes.Add((attribute.Name, value));
-            }
-        }
-
-        scopes.Restart();
+        scope = ReadScope(data, scanner.Root.Declarations);
         var header = new StreamHeader
         {
-            Name = NameTable.Get(tag.Name.Local.Of(data)),
-            Namespace = scopes.Resolve(data, tag.Name.Prefix).ToString(data),
-            ContentNamespace = scopes.OuterDefault,
+            Name = NameTable.Get(scanner.Root.Name.Local.Of(data)),
+            Namespace = scanner.Namespace.ToString(data),
+            ContentNamespace = scope.DefaultNamespace,
         };
-        foreach (var (name, value) in attributes)
+        foreach (ref readonly var attribute in scanner.Root.Attributes)
         {
-            header = With(header, Encoding.UTF8.GetString(name.Qualified(data)), value);
+            header = With(header, attribute.Name.Qualified(data), NameTable.Get(attribute.Value.Of(data)));
         }
 
         return header;
     }
 
-    /// <summary>Throws unless an XML declaration names version 1.0 and UTF-8, or no encoding (RFC 6120 §11.5, §11.6).</summary>
-    public static void CheckDeclaration(ReadOnlySpan<byte> declaration)
+    private static StreamScope ReadScope(ReadOnlySpan<byte> data, ReadOnlySpan<AttributeRange> declarations)
     {
-        var text = Encoding.ASCII.GetString(declaration).Replace('\'', '"');
-        if (!text.StartsWith("<?xml ", StringComparison.Ordinal))
+        var defaultNamespace = "";
+        var prefixes = new List<(string Prefix, string Namespace)>(declarations.Length);
+        foreach (ref readonly var declaration in declarations)
         {
-            throw XmlStreamException.Restricted("A processing instruction.");
+            var ns = NameTable.Get(declaration.Value.Of(data));
+            if (declaration.Name.HasPrefix)
+            {
+                prefixes.Add((Encoding.UTF8.GetString(declaration.Name.Local.Of(data)), ns));
+            }
+            else
+            {
+                defaultNamespace = ns;
+            }
         }
 
-        if (!text.Contains("version=\"1.", StringComparison.Ordinal))
-        {
-            throw XmlStreamException.NotWellFormed("An XML declaration without a version.");
-        }
-
-        if (text.Contains("encoding=", StringComparison.Ordinal) && !text.Contains("encoding=\"utf-8\"", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new XmlStreamException("unsupported-encoding", "An encoding other than UTF-8.");
-        }
+        return StreamScope.Of(defaultNamespace, prefixes);
     }
 
-    private static StreamHeader With(StreamHeader header, string name, string value) => name switch
+    private static StreamHeader With(StreamHeader header, ReadOnlySpan<byte> name, string value) => name switch
     {
-        "to" => header with { To = value },
-        "from" => header with { From = value },
-        "id" => header with { Id = value },
-        "version" => header with { Version = value },
-        "xml:lang" => header with { Language = value },
+        _ when name.SequenceEqual("to"u8) => header with { To = value },
+        _ when name.SequenceEqual("from"u8) => header with { From = value },
+        _ when name.SequenceEqual("id"u8) => header with { Id = value },
+        _ when name.SequenceEqual("version"u8) => header with { Version = value },
+        _ when name.SequenceEqual("xml:lang"u8) => header with { Language = value },
         _ => header,
     };
 }

@@ -12,19 +12,51 @@ namespace Godwit.Protocol.Xml;
 /// </summary>
 public sealed class XmppReader(XmppReaderLimits limits, XmppFraming framing) : IDisposable
 {
-    private readonly ElementScanner scanner = new(limits);
+    private static readonly byte[] UsualRoot = "stream:stream"u8.ToArray();
+
+    private StreamScope scope = StreamScope.Empty;
+    private ElementScanner? scanner;
+    private byte[]? root;
     private byte[]? collected;
     private int count;
     private ReadOnlyMemory<byte> current;
     private bool isCurrentCollected;
-    private bool isOpen;
-    private bool isStarted;
+    private bool isRootEmpty;
+    private Phase phase;
+    private Token token;
+    private long work;
+
+    private enum Phase : byte
+    {
+        Start,
+        Prolog,
+        Open,
+        Closed,
+    }
+
+    private enum Token : byte
+    {
+        None,
+        Declaration,
+        Header,
+        Element,
+        End,
+    }
 
     /// <summary>The start tag of the stream, after <see cref="XmppEventKind.StreamOpen"/>.</summary>
     public StreamHeader Header { get; private set; } = new();
 
+    /// <summary>The local name of the element that was read. Known names are not allocated.</summary>
+    public string Name => scanner is { IsComplete: true } ? NameTable.Get(scanner.Root.Name.Local.Of(current.Span)) : "";
+
+    /// <summary>The namespace of the element that was read, empty for none. Known namespaces are not allocated.</summary>
+    public string Namespace => scanner is { IsComplete: true } ? scanner.Namespace.ToString(current.Span) : "";
+
+    /// <summary>True in the middle of an element. Where each element has a frame of its own, a frame must not end so (RFC 7395 §3.3.3).</summary>
+    public bool IsPartial => count > 0;
+
     /// <summary>How many bytes have been looked at in all: grows in proportion to the bytes that came, however they are split.</summary>
-    internal long Work => scanner.Work;
+    internal long Work => work + (scanner?.Work ?? 0);
 
     /// <summary>
     /// Reads the next event, taking bytes from the front of <paramref name="input"/>. What is read stays readable until the next call.
@@ -34,41 +66,42 @@ public sealed class XmppReader(XmppReaderLimits limits, XmppFraming framing) : I
     public bool TryRead(ref ReadOnlySequence<byte> input, out XmppEvent found)
     {
         GiveBack();
+        if (isRootEmpty)
+        {
+            isRootEmpty = false;
+            phase = Phase.Closed;
+            found = new XmppEvent(XmppEventKind.StreamClose);
+            return true;
+        }
+
         while (!input.IsEmpty)
         {
-            if (count > 0)
+            var part = input.First;
+            if (count == 0 && !part.IsEmpty && XmlChars.IsSpace(part.Span[0]))
             {
-                if (TryCollected(ref input, out found))
-                {
-                    return true;
-                }
-
-                continue;
-            }
-
-            var first = input.First;
-            if (first.IsEmpty)
-            {
-                input = input.Slice(input.GetPosition(0, input.Start), input.End);
-                first = input.First;
-            }
-
-            if (XmlChars.IsSpace(first.Span[0]))
-            {
-                TakeSpace(ref input, first.Span);
+                TakeSpace(ref input, part.Span);
                 found = new XmppEvent(XmppEventKind.Whitespace);
                 return true;
             }
 
-            if (TryScan(first, out var length, out found))
+            if (part.IsEmpty || !TryRead(ref input, part, out var kind))
             {
-                current = first[..length];
-                input = input.Slice(length);
+                input = input.Slice(part.Length);
+            }
+            else if (kind is { } known)
+            {
+                found = new XmppEvent(known);
                 return true;
             }
+            else
+            {
+                GiveBack();
+            }
+        }
 
-            Collect(first.Span);
-            input = input.Slice(first.Length);
+        if (count == 0)
+        {
+            ReturnScanner();
         }
 
         found = default;
@@ -78,171 +111,220 @@ public sealed class XmppReader(XmppReaderLimits limits, XmppFraming framing) : I
     /// <summary>A new stream begins with the next byte.</summary>
     public void Reset()
     {
-        GiveBack();
-        Return();
-        count = 0;
-        scanner.Reset();
-        scanner.Scopes.Clear();
-        isOpen = isStarted = false;
+        Dispose();
+        scope = StreamScope.Empty;
+        phase = Phase.Start;
+        isRootEmpty = false;
     }
 
     /// <summary>The element that was read, as a tree.</summary>
-    public Element ToElement() =>
-        XmlTree.Parse(current.Span, scanner.Scopes.OuterDefault, scanner.Scopes.Outer, out _);
+    public Element ToElement() => XmlTree.Build(current.Span, scope);
 
     /// <summary>
     /// The element that was read, as a stanza. Of the stanza's own attributes it keeps <c>from</c>, <c>to</c>, <c>type</c>, <c>id</c> and
     /// <c>xml:lang</c>, the ones that RFC 6120 §8.1 defines.
     /// </summary>
-    public StanzaOutcome TryToStanza([NotNullWhen(true)] out Stanza? stanza) => StanzaReader.Read(scanner, current.Span, out stanza);
+    public StanzaOutcome TryToStanza([NotNullWhen(true)] out Stanza? stanza)
+    {
+        stanza = null;
+        return scanner is { IsComplete: true } ? StanzaReader.Read(scanner, current.Span, out stanza) : StanzaOutcome.NotAStanza;
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         GiveBack();
-        Return();
+        ReturnBuffer();
+        ReturnScanner();
         count = 0;
+        token = Token.None;
     }
 
-    private bool TryCollected(ref ReadOnlySequence<byte> input, out XmppEvent found)
+    /// <summary>Reads on in one part of the input, which is taken only when something is complete; what that is may be no event.</summary>
+    private bool TryRead(ref ReadOnlySequence<byte> input, ReadOnlyMemory<byte> part, out XmppEventKind? kind)
     {
-        var part = input.First;
         var before = count;
-        Collect(part.Span);
-        if (!TryScan(collected.AsMemory(0, count), out var length, out found))
+        if (before > 0)
         {
-            input = input.Slice(part.Length);
+            Collect(part.Span);
+        }
+
+        var data = before > 0 ? collected.AsMemory(0, count) : part;
+        if (!TryReadToken(data.Span, out var length, out kind))
+        {
+            if (before == 0)
+            {
+                Collect(part.Span);
+            }
+
             return false;
         }
 
-        current = collected.AsMemory(0, length);
-        isCurrentCollected = true;
-        input = input.Slice(length - before);
+        token = Token.None;
+        current = data[..length];
+        isCurrentCollected = before > 0;
         count = 0;
+        input = input.Slice(length - before);
         return true;
     }
 
-    private bool TryScan(ReadOnlyMemory<byte> data, out int length, out XmppEvent found)
+    private bool TryReadToken(ReadOnlySpan<byte> data, out int length, out XmppEventKind? kind)
     {
-        var span = data.Span;
-        if (scanner.IsComplete)
+        kind = null;
+        length = 0;
+        if (token == Token.None)
         {
-            scanner.Reset();
-        }
-
-        if (scanner.IsFresh)
-        {
-            if (span[0] != '<')
+            if (data[0] != '<' || phase == Phase.Closed)
             {
-                throw XmlStreamException.NotWellFormed("Text outside of an element.");
+                throw XmlStreamException.NotWellFormed("Something outside of an element.");
             }
 
-            if (span.Length == 1)
+            if (data.Length == 1)
             {
-                (length, found) = (0, default);
                 return false;
             }
 
-            if (span[1] == '?' && !isStarted)
-            {
-                return TryDeclaration(span, out length, out found);
-            }
-
-            if (framing == XmppFraming.Stream && span[1] == '/')
-            {
-                return TryStreamEnd(span, out length, out found);
-            }
+            Begin(data[1]);
         }
 
-        isStarted = true;
-        return framing == XmppFraming.Stream && !isOpen ? TryHeader(span, out length, out found) : TryElement(span, out length, out found);
+        return token switch
+        {
+            Token.Element => TryElement(data, out length, out kind),
+            Token.Header => TryHeader(data, out length, out kind),
+            Token.End => TryEnd(data, out length, out kind),
+            _ => XmlDeclaration.TryRead(data, out length),
+        };
     }
 
-    private bool TryElement(ReadOnlySpan<byte> span, out int length, out XmppEvent found)
+    private void Begin(byte second)
     {
-        found = new XmppEvent(XmppEventKind.Element);
-        if (!scanner.TryScan(span, out length))
+        if (second == '?' && phase == Phase.Start)
+        {
+            token = Token.Declaration;
+            phase = Phase.Prolog;
+            return;
+        }
+
+        if (framing == XmppFraming.Stream && second == '/' && phase == Phase.Open)
+        {
+            token = Token.End;
+            return;
+        }
+
+        token = framing == XmppFraming.Stream && phase != Phase.Open ? Token.Header : Token.Element;
+        if (scanner is null)
+        {
+            scanner = ScannerPool.Rent();
+        }
+        else
+        {
+            work += scanner.Work;
+        }
+
+        scanner.Begin(limits, scope);
+    }
+
+    private bool TryElement(ReadOnlySpan<byte> data, out int length, out XmppEventKind? kind)
+    {
+        kind = XmppEventKind.Element;
+        if (!scanner!.TryScan(data, out length))
         {
             return false;
         }
 
-        if (framing == XmppFraming.WebSocket && scanner.Namespace.ToString(span) == Namespaces.Framing)
+        if (framing == XmppFraming.WebSocket)
         {
-            var element = XmlTree.Parse(span[..length], "");
-            Header = StreamHeader.FromElement(element);
-            found = new XmppEvent(element.Name == "open" ? XmppEventKind.StreamOpen : XmppEventKind.StreamClose);
+            kind = Frame(data[..length]);
         }
 
         return true;
     }
 
-    private bool TryHeader(ReadOnlySpan<byte> span, out int length, out XmppEvent found)
+    /// <summary>Over WebSocket the stream is opened and closed by elements (RFC 7395 §3.3.2).</summary>
+    private XmppEventKind Frame(ReadOnlySpan<byte> element)
     {
-        found = new XmppEvent(XmppEventKind.StreamOpen);
-        if (!scanner.TryStartTag(span, out length))
+        phase = Phase.Open;
+        if (scanner!.Namespace.ToString(element) != Namespaces.Framing)
+        {
+            return XmppEventKind.Element;
+        }
+
+        switch (NameTable.Get(scanner.Root.Name.Local.Of(element)))
+        {
+            case "open":
+                Header = StreamHeader.FromElement(XmlTree.Build(element, scope));
+                return XmppEventKind.StreamOpen;
+            case "close":
+                phase = Phase.Closed;
+                return XmppEventKind.StreamClose;
+            default:
+                return XmppEventKind.Element;
+        }
+    }
+
+    private bool TryHeader(ReadOnlySpan<byte> data, out int length, out XmppEventKind? kind)
+    {
+        kind = XmppEventKind.StreamOpen;
+        if (!scanner!.TryScanStartTag(data, out length))
         {
             return false;
         }
 
-        Header = StreamHeaderReader.Read(span, length, scanner.Scopes);
-        isOpen = true;
-        scanner.Reset();
+        Header = StreamHeaderReader.Read(data, scanner, out scope);
+        var name = scanner.Root.Name.Qualified(data);
+        root = name.SequenceEqual(UsualRoot) ? UsualRoot : name.ToArray();
+        isRootEmpty = scanner.Root.IsEmpty;
+        phase = Phase.Open;
         return true;
     }
 
-    private bool TryStreamEnd(ReadOnlySpan<byte> span, out int length, out XmppEvent found)
+    private bool TryEnd(ReadOnlySpan<byte> data, out int length, out XmppEventKind? kind)
     {
-        found = new XmppEvent(XmppEventKind.StreamClose);
-        var close = span.IndexOf((byte)'>');
-        length = close + 1;
-        if (close < 0)
-        {
-            return span.Length > 128 ? throw XmlStreamException.NotWellFormed("An end tag that ends nothing.") : false;
-        }
-
-        var name = span[2..close].TrimEnd(" \t\r\n"u8);
-        if (!isOpen || name.Length < 6 || !name[^6..].SequenceEqual("stream"u8))
+        const int MaxSpace = 64;
+        kind = XmppEventKind.StreamClose;
+        var end = root!.Length + 2;
+        if (!root.AsSpan().StartsWith(data[2..Math.Min(data.Length, end)]))
         {
             throw XmlStreamException.NotWellFormed("An end tag that ends nothing.");
         }
 
-        return true;
-    }
-
-    private bool TryDeclaration(ReadOnlySpan<byte> span, out int length, out XmppEvent found)
-    {
-        found = new XmppEvent(XmppEventKind.Whitespace);
-        var end = span.IndexOf("?>"u8);
-        length = end + 2;
-        if (end < 0)
+        for (var at = end; at < data.Length; at++)
         {
-            return span.Length > 128 ? throw XmlStreamException.NotWellFormed("An XML declaration without an end.") : false;
+            if (data[at] == '>')
+            {
+                phase = Phase.Closed;
+                length = at + 1;
+                return true;
+            }
+
+            if (!XmlChars.IsSpace(data[at]) || at == end + MaxSpace)
+            {
+                throw XmlStreamException.NotWellFormed("An end tag that ends nothing.");
+            }
         }
 
-        StreamHeaderReader.CheckDeclaration(span[..length]);
-        isStarted = true;
-        return true;
+        length = 0;
+        return false;
     }
 
-    private static void TakeSpace(ref ReadOnlySequence<byte> input, ReadOnlySpan<byte> span)
+    private void TakeSpace(ref ReadOnlySequence<byte> input, ReadOnlySpan<byte> span)
     {
-        var length = 0;
-        while (length < span.Length && XmlChars.IsSpace(span[length]))
-        {
-            length++;
-        }
-
-        input = input.Slice(length);
+        var length = span.IndexOfAnyExcept(" \t\r\n"u8);
+        input = input.Slice(length < 0 ? span.Length : length);
+        phase = phase == Phase.Start ? Phase.Prolog : phase;
     }
 
+    /// <summary>Keeps a part; not more of it than the limits need to be exceeded.</summary>
     private void Collect(ReadOnlySpan<byte> part)
     {
+        var most = Math.Max(limits.MaxStanzaBytes, limits.MaxHeaderBytes) + 1L - count;
+        part = part.Length > most ? part[..(int)most] : part;
         var needed = count + part.Length;
         if (collected is null || collected.Length < needed)
         {
             var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, 512));
             collected.AsSpan(0, count).CopyTo(larger);
-            Return();
+            ReturnBuffer();
             collected = larger;
         }
 
@@ -257,16 +339,26 @@ public sealed class XmppReader(XmppReaderLimits limits, XmppFraming framing) : I
         if (isCurrentCollected)
         {
             isCurrentCollected = false;
-            Return();
+            ReturnBuffer();
         }
     }
 
-    private void Return()
+    private void ReturnBuffer()
     {
         if (collected is not null)
         {
             ArrayPool<byte>.Shared.Return(collected);
             collected = null;
+        }
+    }
+
+    private void ReturnScanner()
+    {
+        if (scanner is not null)
+        {
+            work += scanner.Work;
+            ScannerPool.Return(scanner);
+            scanner = null;
         }
     }
 }

@@ -3,14 +3,20 @@ namespace Godwit.Protocol.Xml;
 /// <summary>What a peer may make the reader hold.</summary>
 public sealed record XmppReaderLimits
 {
-    /// <summary>The largest first-level element, and the largest stream header, in bytes.</summary>
+    /// <summary>The largest first-level element, in bytes.</summary>
     public int MaxStanzaBytes { get; init; } = 256 * 1024;
+
+    /// <summary>The largest stream header, in bytes: what anyone who can connect may make the reader hold.</summary>
+    public int MaxHeaderBytes { get; init; } = 8 * 1024;
 
     /// <summary>How deep elements may be nested, the first-level element counted.</summary>
     public int MaxDepth { get; init; } = 64;
 
-    /// <summary>How many attributes and namespace declarations one element may have.</summary>
+    /// <summary>How many attributes and namespace declarations one element may have, and how many prefixes may be in force at once.</summary>
     public int MaxAttributes { get; init; } = 64;
+
+    /// <summary>How many direct children a first-level element may have.</summary>
+    public int MaxChildren { get; init; } = 1024;
 }
 
 /// <summary>How elements follow each other in what is read.</summary>

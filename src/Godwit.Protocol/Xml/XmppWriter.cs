@@ -42,14 +42,22 @@ public static class XmppWriter
         output.Write(">"u8);
     }
 
-    /// <summary>Writes an element that stands in this default namespace.</summary>
-    public static void Write(IBufferWriter<byte> output, Element element, string defaultNamespace)
+    /// <summary>Writes an element that stands in this default namespace, with every other namespace declared where it is used.</summary>
+    public static void Write(IBufferWriter<byte> output, Element element, string defaultNamespace) =>
+        Write(output, element, defaultNamespace, element.Namespace == Namespaces.Xml ? "xml:"u8 : default);
+
+    /// <summary>
+    /// Writes a first-level element of a stream over TCP: the stream's own elements have the prefix that <see cref="WriteStreamOpen"/>
+    /// declares (RFC 6120 §4.8.5).
+    /// </summary>
+    public static void WriteFirstLevel(IBufferWriter<byte> output, Element element) =>
+        Write(output, element, Namespaces.Client, element.Namespace == Namespaces.Streams ? "stream:"u8 : default);
+
+    private static void Write(IBufferWriter<byte> output, Element element, string defaultNamespace, ReadOnlySpan<byte> prefix)
     {
-        // The stream's own elements have the prefix that its header declares.
-        var isStreams = element.Namespace == Namespaces.Streams && defaultNamespace == Namespaces.Client;
         output.Write("<"u8);
-        WriteName(output, element.Name, isStreams);
-        var inner = isStreams ? defaultNamespace : element.Namespace;
+        WriteName(output, element.Name, prefix);
+        var inner = prefix.IsEmpty ? element.Namespace : defaultNamespace;
         if (inner != defaultNamespace)
         {
             WriteAttribute(output, " xmlns=\""u8, inner);
@@ -76,7 +84,7 @@ public static class XmppWriter
         }
 
         output.Write("</"u8);
-        WriteName(output, element.Name, isStreams);
+        WriteName(output, element.Name, prefix);
         output.Write(">"u8);
     }
 
@@ -121,13 +129,9 @@ public static class XmppWriter
         }
     }
 
-    private static void WriteName(IBufferWriter<byte> output, string name, bool isStreams)
+    private static void WriteName(IBufferWriter<byte> output, string name, ReadOnlySpan<byte> prefix)
     {
-        if (isStreams)
-        {
-            output.Write("stream:"u8);
-        }
-
+        output.Write(prefix);
         Encoding.UTF8.GetBytes(name, output);
     }
 

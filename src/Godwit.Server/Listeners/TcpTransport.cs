@@ -73,7 +73,7 @@ internal sealed class TcpTransport : IStreamTransport
 
     public void Write(StreamHeader header) => XmppWriter.WriteStreamOpen(output, header);
 
-    public void Write(Element element) => XmppWriter.Write(output, element, Namespaces.Client);
+    public void Write(Element element) => XmppWriter.WriteFirstLevel(output, element);
 
     public void Write(Stanza stanza, Jid? to) => XmppWriter.Write(output, stanza, to);
 

@@ -49,7 +49,8 @@ internal sealed partial class Authenticator(
 
         metrics.Authenticated(decision.Failure.Condition, mechanism);
         Failed(logger, decision.Account, peer, decision.Failure.Condition);
-        if (decision.Failure == SaslFailure.NotAuthorized)
+        // One that ended before it named an account, over a channel binding that this server lacks say, guessed nothing.
+        if (decision.Failure == SaslFailure.NotAuthorized && account is not null)
         {
             await Task.Delay(throttle.Failed(account, peer), time);
         }

@@ -2,9 +2,12 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Security;
+using System.Runtime.InteropServices;
+using System.Security.Authentication.ExtendedProtection;
 using Godwit.Protocol;
 using Godwit.Protocol.Jids;
 using Godwit.Protocol.Sasl;
+using ChannelBinding = Godwit.Protocol.Sasl.ChannelBinding;
 using Godwit.Protocol.Stanzas;
 using Godwit.Protocol.Streams;
 using Godwit.Protocol.Xml;
@@ -37,7 +40,7 @@ internal sealed class TcpTransport : IStreamTransport
 
     public bool IsSecure => tls is not null;
 
-    public IReadOnlyList<ChannelBinding> Bindings => tls is null ? [] : certificate.ChannelBindings;
+    public IReadOnlyList<ChannelBinding> Bindings => tls is null ? [] : [.. certificate.ChannelBindings, .. UniqueBinding(tls)];
 
     public string Peer { get; }
 
@@ -82,6 +85,24 @@ internal sealed class TcpTransport : IStreamTransport
     public async ValueTask FlushAsync(CancellationToken cancellationToken) => await output.FlushAsync(cancellationToken);
 
     public void Abort() => connection.Abort();
+
+    /// <summary>
+    /// The older binding (RFC 5929 §3). Common clients insist on it wherever a <c>-PLUS</c> mechanism is offered, under TLS 1.3 too, and would not get in.
+    /// </summary>
+    private static IEnumerable<ChannelBinding> UniqueBinding(SslStream tls)
+    {
+        using var binding = tls.TransportContext.GetChannelBinding(ChannelBindingKind.Unique);
+        if (binding is null)
+        {
+            return [];
+        }
+
+        // The native structure has the prefix "tls-unique:" behind its header of offsets, then the data.
+        var token = new byte[binding.Size];
+        Marshal.Copy(binding.DangerousGetHandle(), token, 0, token.Length);
+        var prefix = token.AsSpan().IndexOf("tls-unique:"u8);
+        return prefix < 0 ? [] : [new ChannelBinding("tls-unique", token.AsMemory(prefix + "tls-unique:".Length))];
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -110,19 +110,15 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
     {
         // Leaves the reading side, which started the loop.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        List<OutboundItem> spare = [];
-        while (!stopped.IsCancellationRequested)
+        // The first round sends off what the reading side wrote last.
+        List<OutboundItem> items = [];
+        while (await TryWriteAsync(owner, items))
         {
             await owner.Outbound.WaitAsync();
-            var items = owner.Outbound.Take(spare);
-            if (!await TryWriteAsync(owner, items))
-            {
-                transport.Abort();
-                return;
-            }
-
-            spare = items.Capacity > 256 ? [] : items;
+            items = owner.Outbound.Take(items.Capacity > 256 ? [] : items);
         }
+
+        transport.Abort();
     }
 
     /// <summary>Writes a batch and empties it. False when the stream is over; what was not written is in the queue again.</summary>
@@ -150,6 +146,12 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
             }
 
             await FlushAsync();
+            if (stopped.IsCancellationRequested)
+            {
+                owner.Outbound.Prepend(items[next..]);
+                return false;
+            }
+
             items.Clear();
             owner.Reporter?.Add(acknowledged);
             owner.Ledger.Flushed();

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Godwit.Abstractions.Accounts;
 using Godwit.Abstractions.Modules;
 using Godwit.Protocol.Sasl;
 using Godwit.Protocol.Streams;
@@ -8,6 +9,7 @@ using Godwit.Server.Configuration;
 using Godwit.Server.Entities;
 using Godwit.Server.Listeners;
 using Godwit.Server.Modules;
+using Godwit.Server.Operations;
 using Godwit.Server.Routing;
 using Godwit.Server.Sessions;
 using Godwit.Server.Tls;
@@ -42,6 +44,8 @@ public static class ServerExtensions
         services.AddSingleton<AccountServices>();
         services.AddSingleton<EntityServices>();
         services.AddSingleton<SessionServices>();
+        services.TryAddSingleton<PasswordHasher>();
+        services.AddSingleton<IAccountRegistrar, AccountRegistrar>();
         services.AddSingleton(p => CertificateStore.Load(model, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton(p => new LoginThrottle(model.Limits.FailedLogins, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Authenticator>();

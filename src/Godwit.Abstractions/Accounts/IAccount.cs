@@ -38,7 +38,9 @@ public interface IAccount
     void Deliver(IAccountSession session, Stanza stanza);
 
     /// <summary>
-    /// Makes a contact see the account's presence as unavailable although it is subscribed (false), or as it is again (true).
+    /// Shows a contact that the account has gone (false), or its presence as it is (true), as far as the contact may see it at all. Both pass
+    /// <see cref="Modules.Phase.Privacy"/>, which also holds back what is broadcast later: call it before the account begins to refuse the
+    /// contact, or after it has ceased to.
     /// </summary>
     void ShowPresence(Jid contact, bool visible);
 }

@@ -52,6 +52,9 @@ public interface IModuleBuilder
     /// <summary>Looks at every stanza that leaves through a session's stream, on the session's node; may hold it back.</summary>
     IModuleBuilder OnSend(SendHook hook);
 
+    /// <summary>Called when a session continues on a new stream, before anything is written there.</summary>
+    IModuleBuilder OnResumed(Action<ISession> hook);
+
     /// <summary>
     /// Serves a subdomain of each of the server's domains (<c>name.DOMAIN</c>): its bare JIDs are entities made by the factory, the
     /// subdomain itself answers through <paramref name="service"/>.

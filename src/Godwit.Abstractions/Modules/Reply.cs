@@ -21,6 +21,12 @@ public sealed class Reply
     /// <summary>The error, or null for a result.</summary>
     public StanzaError? Failure { get; }
 
+    /// <summary>What is to be done once the answer is on its way, or null.</summary>
+    public Func<Task>? Afterwards { get; private init; }
+
+    /// <summary>The same answer, with something to do once it is on its way.</summary>
+    public Reply Then(Func<Task> afterwards) => new(Payload, Failure) { Afterwards = afterwards };
+
     /// <summary>A result with a child.</summary>
     public static Reply Result(Element payload) => new(payload, null);
 

@@ -1,3 +1,5 @@
+using Godwit.Protocol.Xml;
+
 namespace Godwit.Abstractions.Sessions;
 
 /// <summary>
@@ -9,11 +11,15 @@ public interface ISessionLedger
     /// <summary>True when acknowledgements were turned on.</summary>
     bool IsOn { get; }
 
-    /// <summary>Starts counting, in both directions, from here.</summary>
+    /// <summary>
+    /// Starts counting: what the client sends from now on, and what is written behind the announcement. Stanzas that were on their way
+    /// before, in either direction, are not counted.
+    /// </summary>
+    /// <param name="announcement">Tells the client that counting begins; written in its place behind what waits to be written.</param>
     /// <param name="request">
     /// Asks the client how far it is. Called after a write that leaves stanzas unacknowledged, while no answer is outstanding.
     /// </param>
-    void TurnOn(Action request);
+    void TurnOn(Element announcement, Action request);
 
     /// <summary>The number of stanzas from the client, modulo 2^32, whose every effect that must survive is durable.</summary>
     uint Durable { get; }

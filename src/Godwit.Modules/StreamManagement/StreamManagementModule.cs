@@ -46,8 +46,7 @@ public sealed class StreamManagementModule : IModule
                 .Set("max", ParkFor.TotalSeconds.ToString(CultureInfo.InvariantCulture));
         }
 
-        session.Send(enabled);
-        session.Ledger.TurnOn(() => session.Send(new Element("r", Ns)));
+        session.Ledger.TurnOn(enabled, () => session.Send(new Element("r", Ns)));
         return ValueTask.CompletedTask;
     }
 

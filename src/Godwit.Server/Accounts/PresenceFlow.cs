@@ -11,7 +11,6 @@ internal sealed class PresenceFlow
     private readonly Account account;
     private readonly DeliveryFlow delivery;
     private readonly SubscriptionFlow subscriptions;
-    private readonly HashSet<Jid> hidden = [];
 
     public PresenceFlow(Account account, DeliveryFlow delivery)
     {
@@ -35,14 +34,14 @@ internal sealed class PresenceFlow
             };
         }
 
-        if (stanza.Type is "subscribe" or "subscribed" or "unsubscribe" or "unsubscribed")
-        {
-            return subscriptions.Outbound(session, stanza);
-        }
-
         if (!Allowed(stanza, session))
         {
             return Task.CompletedTask;
+        }
+
+        if (stanza.Type is "subscribe" or "subscribed" or "unsubscribe" or "unsubscribed")
+        {
+            return subscriptions.Outbound(session, stanza);
         }
 
         Direct(session, stanza);
@@ -92,7 +91,7 @@ internal sealed class PresenceFlow
     {
         foreach (var session in account.Sessions.Available)
         {
-            _ = account.SendAsync(session.Presence!.With(session.Address, contact), null);
+            Tell(session, session.Presence!.With(session.Address, contact));
         }
     }
 
@@ -101,7 +100,7 @@ internal sealed class PresenceFlow
     {
         foreach (var session in account.Sessions.Available)
         {
-            _ = account.SendAsync(Stanza.Presence(session.Address, contact, "unavailable"), null);
+            Tell(session, Stanza.Presence(session.Address, contact, "unavailable"));
         }
     }
 
@@ -109,23 +108,15 @@ internal sealed class PresenceFlow
     public void Show(Jid contact, bool visible)
     {
         var subscribed = account.Roster.Find(contact.Bare) is { From: true };
-        if (visible ? !hidden.Remove(contact) : !hidden.Add(contact))
+        foreach (var session in account.Sessions.Available)
         {
-            return;
-        }
-
-        if (visible && subscribed)
-        {
-            SendAllTo(contact);
-        }
-        else if (!visible)
-        {
-            foreach (var session in account.Sessions.All)
+            if (visible && subscribed)
             {
-                if (session.Presence is not null && (subscribed || session.HasDirected && session.Directed.Contains(contact)))
-                {
-                    _ = account.SendAsync(Stanza.Presence(session.Address, contact, "unavailable"), null);
-                }
+                Tell(session, session.Presence!.With(session.Address, contact));
+            }
+            else if (!visible && (subscribed || (session.HasDirected && session.Directed.Contains(contact))))
+            {
+                Tell(session, Stanza.Presence(session.Address, contact, "unavailable"));
             }
         }
     }
@@ -185,7 +176,7 @@ internal sealed class PresenceFlow
         {
             foreach (var to in session.Directed.Where(to => account.Roster.Find(to.Bare) is not { From: true }).ToList())
             {
-                _ = account.SendAsync(stanza.With(session.Address, to), session.Route);
+                Tell(session, stanza.With(session.Address, to));
             }
 
             session.Directed.Clear();
@@ -196,9 +187,9 @@ internal sealed class PresenceFlow
 
     private void Broadcast(AccountSession session, Stanza stanza)
     {
-        foreach (var item in account.Roster.Items.Where(i => i.From && !hidden.Contains(i.Contact)))
+        foreach (var item in account.Roster.Items.Where(i => i.From))
         {
-            _ = account.SendAsync(stanza.With(session.Address, item.Contact), session.Route);
+            Tell(session, stanza.With(session.Address, item.Contact));
         }
 
         // §4.2.2: the account's own sessions see it too, this one included.
@@ -231,7 +222,7 @@ internal sealed class PresenceFlow
             return;
         }
 
-        if (hidden.Contains(prober.Bare) || !account.Sessions.Available.Any())
+        if (!account.Sessions.Available.Any())
         {
             _ = account.SendAsync(Stanza.Presence(account.Address, prober, "unavailable"), null);
             return;
@@ -256,6 +247,22 @@ internal sealed class PresenceFlow
         {
             account.Deliver(session, stanza);
         }
+    }
+
+    /// <summary>Sends a notification of a session, unless the owner wants nothing to do with the other side.</summary>
+    private void Tell(AccountSession session, Stanza presence)
+    {
+        var context = new StanzaContext(account, presence, session);
+        foreach (var hook in account.Services.Modules.Table.Hooks(Phase.Privacy))
+        {
+            hook(context);
+            if (context.Ended)
+            {
+                return;
+            }
+        }
+
+        _ = account.SendAsync(presence, session.Route);
     }
 
     private bool Allowed(Stanza stanza, AccountSession? session)

@@ -68,7 +68,7 @@ internal sealed class RequestFlow(Account account, PresenceFlow presence)
             : account.Services.Modules.Table.Request(Scope.Account, new IqKey(stanza.Type!, payload.Namespace, payload.Name));
         var request = stanza.To is null ? stanza.WithTo(account.Address) : stanza;
         var context = new IqContext(request, stanza.Parse(payload), account, session);
-        account.Return(await RequestHandling.AnswerAsync(handler, context, account.Services.Logger));
+        await RequestHandling.AnswerAsync(handler, context, account.Return, account.Services.Logger);
     }
 
     private bool Allowed(Stanza stanza, AccountSession? session)

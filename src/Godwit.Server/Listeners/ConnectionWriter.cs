@@ -182,6 +182,7 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
         if (item.Element is not null)
         {
             transport.Write(item.Element);
+            owner.Ledger.Wrote(item.Element);
             return;
         }
 
@@ -193,7 +194,7 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
 
         transport.Write(stanza, item.To);
         services.Sessions.Metrics.Sent(stanza.Kind);
-        if (owner.Ledger.IsOn)
+        if (owner.Ledger.IsCountingSent)
         {
             if (!owner.Ledger.Wrote(item))
             {

@@ -27,6 +27,7 @@ internal sealed class HandlerTable
         hooks = [.. Enum.GetValues<Phase>().Select(phase => HooksOf(ordered, phase))];
         DeliverHooks = [.. ordered.SelectMany(l => l.DeliverHooks)];
         SendHooks = [.. ordered.SelectMany(l => l.SendHooks)];
+        ResumedHooks = [.. ordered.SelectMany(l => l.ResumedHooks)];
         AccountStates = [.. ordered.SelectMany(l => l.AccountStates)];
         StreamFeatures = [.. ordered.SelectMany(l => l.StreamFeatures)];
         streamElements = ordered.SelectMany(l => l.StreamElements).ToFrozenDictionary(e => e.Key, e => e.Handler);
@@ -42,6 +43,8 @@ internal sealed class HandlerTable
     public ImmutableArray<DeliverHook> DeliverHooks { get; }
 
     public ImmutableArray<SendHook> SendHooks { get; }
+
+    public ImmutableArray<Action<ISession>> ResumedHooks { get; }
 
     public ImmutableArray<AccountStateEntry> AccountStates { get; }
 

@@ -24,6 +24,8 @@ internal sealed class ModuleLedger(IModule module) : IModuleBuilder
 
     public List<SendHook> SendHooks { get; } = [];
 
+    public List<Action<ISession>> ResumedHooks { get; } = [];
+
     public List<Type> RunsBefore { get; } = [];
 
     public List<AccountStateEntry> AccountStates { get; } = [];
@@ -68,6 +70,8 @@ internal sealed class ModuleLedger(IModule module) : IModuleBuilder
         Enter(UnauthenticatedRequests, ((ns, name), handler));
 
     public IModuleBuilder OnSend(SendHook hook) => Enter(SendHooks, hook);
+
+    public IModuleBuilder OnResumed(Action<ISession> hook) => Enter(ResumedHooks, hook);
 
     public IModuleBuilder Subdomain(string name, Func<IEntityContext, IEntity> entity, IqHandler service) =>
         Enter(Subdomains, new SubdomainEntry(name, entity, service));

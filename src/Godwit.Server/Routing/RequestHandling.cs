@@ -9,33 +9,48 @@ namespace Godwit.Server.Routing;
 /// <summary>Runs the handler of an iq request and turns every outcome into an answer.</summary>
 internal static partial class RequestHandling
 {
-    /// <summary>The stanza that answers the request; never fails.</summary>
-    public static async ValueTask<Stanza> AnswerAsync(IqHandler? handler, IqContext context, ILogger? logger)
+    /// <summary>Answers the request; never fails.</summary>
+    /// <param name="handler">What handles it; null when nobody does.</param>
+    /// <param name="context">The request.</param>
+    /// <param name="answer">Sends the answer.</param>
+    /// <param name="logger">Where bugs are noted.</param>
+    public static async ValueTask AnswerAsync(IqHandler? handler, IqContext context, Action<Stanza> answer, ILogger? logger)
     {
-        if (handler is null)
+        var reply = handler is null ? StanzaError.ServiceUnavailable : await HandleAsync(handler, context, logger);
+        answer(reply.Failure is { } error ? context.Stanza.ToError(error) : context.Stanza.Reply(reply.Payload));
+        if (reply.Afterwards is { } afterwards)
         {
-            return context.Stanza.ToError(StanzaError.ServiceUnavailable);
+            await HandleAsync(
+                async _ =>
+                {
+                    await afterwards();
+                    return Reply.Empty;
+                },
+                context,
+                logger);
         }
+    }
 
+    private static async ValueTask<Reply> HandleAsync(IqHandler handler, IqContext context, ILogger? logger)
+    {
         try
         {
-            var reply = await handler(context);
-            return reply.Failure is { } error ? context.Stanza.ToError(error) : context.Stanza.Reply(reply.Payload);
+            return await handler(context);
         }
         catch (StoreUnavailableException)
         {
-            return context.Stanza.ToError(StanzaError.ResourceConstraint);
+            return StanzaError.ResourceConstraint;
         }
         catch (FencedException)
         {
-            return context.Stanza.ToError(StanzaError.ResourceConstraint);
+            return StanzaError.ResourceConstraint;
         }
 #pragma warning disable CA1031 // A handler's bug must not end the session that asked.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             HandlerFailed(logger ?? NullLogger.Instance, context.Payload.Namespace, context.Payload.Name, exception);
-            return context.Stanza.ToError(StanzaError.InternalServerError);
+            return StanzaError.InternalServerError;
         }
     }
 

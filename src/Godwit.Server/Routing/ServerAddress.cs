@@ -53,6 +53,6 @@ internal sealed class ServerAddress(ModuleHost modules, ILogger<ServerAddress> l
         }
 
         var handler = lookup(stanza.Type!, payload);
-        answer(await RequestHandling.AnswerAsync(handler, new IqContext(stanza, stanza.Parse(payload), null, null), logger));
+        await RequestHandling.AnswerAsync(handler, new IqContext(stanza, stanza.Parse(payload), null, null), answer, logger);
     }
 }

@@ -221,6 +221,11 @@ internal sealed class ClientSession : ISession
         link = null;
         former.Attach(connection);
         connection.Continue(former);
+        foreach (var hook in services.Modules.Table.ResumedHooks)
+        {
+            hook(former);
+        }
+
         return new ResumedSession(former, former.Ledger.Durable, () => connection.StartWriting(replay));
     }
 

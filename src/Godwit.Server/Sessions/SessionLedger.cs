@@ -1,5 +1,6 @@
 using Godwit.Abstractions.Sessions;
 using Godwit.Protocol.StreamManagement;
+using Godwit.Protocol.Xml;
 
 namespace Godwit.Server.Sessions;
 
@@ -8,15 +9,32 @@ internal sealed class SessionLedger(ClientSession session, int limit, TimeProvid
 {
     private readonly Lock gate = new();
     private OutboundQueue<OutboundItem> unacknowledged = new(limit);
-    private readonly List<(uint Target, TaskCompletionSource Reached)> waiters = [];
+    private readonly List<(ulong Target, TaskCompletionSource Reached)> waiters = [];
+    private Element? announcement;
     private Action? request;
     private bool isRequested;
-    private uint received;
-    private uint durable;
+    private bool isCountingSent;
+    private ulong received;
+    private ulong handled;
+
+    /// <summary>How many stanzas came before counting began.</summary>
+    private ulong before;
 
     public bool IsOn => request is not null;
 
-    public uint Durable => durable;
+    public uint Durable
+    {
+        get
+        {
+            lock (gate)
+            {
+                return Counted;
+            }
+        }
+    }
+
+    /// <summary>True when what is written from here on is counted.</summary>
+    public bool IsCountingSent => isCountingSent;
 
     public uint Sent
     {
@@ -29,7 +47,17 @@ internal sealed class SessionLedger(ClientSession session, int limit, TimeProvid
         }
     }
 
-    public void TurnOn(Action request) => this.request = request;
+    public void TurnOn(Element announcement, Action request)
+    {
+        lock (gate)
+        {
+            before = received;
+            this.announcement = announcement;
+            this.request = request;
+        }
+
+        session.Send(announcement);
+    }
 
     public string MakeResumable(TimeSpan parkFor) => session.MakeResumable(parkFor);
 
@@ -38,15 +66,9 @@ internal sealed class SessionLedger(ClientSession session, int limit, TimeProvid
     /// <summary>A stanza of the client has arrived.</summary>
     public void Received()
     {
-        if (IsOn)
+        lock (gate)
         {
-            lock (gate)
-            {
-                unchecked
-                {
-                    received++;
-                }
-            }
+            received++;
         }
     }
 
@@ -56,10 +78,8 @@ internal sealed class SessionLedger(ClientSession session, int limit, TimeProvid
         List<TaskCompletionSource>? reached = null;
         lock (gate)
         {
-            // Stanzas that came before counting began are not counted.
-            var open = unchecked(received - durable);
-            durable = unchecked(durable + Math.Min((uint)count, open));
-            foreach (var waiter in waiters.Where(w => IsReached(w.Target)).ToList())
+            handled += (ulong)count;
+            foreach (var waiter in waiters.Where(w => w.Target <= handled).ToList())
             {
                 (reached ??= []).Add(waiter.Reached);
                 waiters.Remove(waiter);
@@ -74,9 +94,9 @@ internal sealed class SessionLedger(ClientSession session, int limit, TimeProvid
         var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (gate)
         {
-            if (IsReached(received))
+            if (received <= handled)
             {
-                return durable;
+                return Counted;
             }
 
             waiters.Add((received, waiter));
@@ -86,7 +106,7 @@ internal sealed class SessionLedger(ClientSession session, int limit, TimeProvid
         lock (gate)
         {
             waiters.RemoveAll(w => w.Reached == waiter);
-            return durable;
+            return Counted;
         }
     }
 
@@ -112,6 +132,15 @@ internal sealed class SessionLedger(ClientSession session, int limit, TimeProvid
 
         session.Reporter?.Add(sequences);
         return true;
+    }
+
+    /// <summary>An element was written. What comes behind the announcement of counting is counted.</summary>
+    public void Wrote(Element element)
+    {
+        if (element == announcement)
+        {
+            isCountingSent = true;
+        }
     }
 
     /// <summary>A stanza was written. False when the client leaves too many unacknowledged.</summary>
@@ -151,5 +180,6 @@ internal sealed class SessionLedger(ClientSession session, int limit, TimeProvid
         }
     }
 
-    private bool IsReached(uint target) => unchecked((int)(durable - target)) >= 0;
+    /// <summary>What was handled since counting began, modulo 2^32.</summary>
+    private uint Counted => handled <= before ? 0 : unchecked((uint)(handled - before));
 }

@@ -10,10 +10,10 @@ public sealed class PromiseTests(ITestOutputHelper log)
     private const int Pairs = 24;
     private const string Password = "promise-4711";
 
-    /// <summary>So many kills; <c>GODWIT_PROMISE_ROUNDS</c> and <c>GODWIT_PROMISE_SEED</c> make longer or other campaigns.</summary>
-    private static int Rounds { get; } = Setting("GODWIT_PROMISE_ROUNDS", 20);
+    /// <summary>So many kills; <c>PROMISE_ROUNDS</c> and <c>PROMISE_SEED</c> make longer or other campaigns.</summary>
+    private static int Rounds { get; } = Setting("PROMISE_ROUNDS", 20);
 
-    private static int Seed { get; } = Setting("GODWIT_PROMISE_SEED", 1);
+    private static int Seed { get; } = Setting("PROMISE_SEED", 1);
 
     [Fact]
     public async Task Nothing_acknowledged_is_lost_however_often_the_server_is_killed()

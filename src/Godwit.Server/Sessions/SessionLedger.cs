@@ -113,8 +113,10 @@ internal sealed class SessionLedger(ClientSession session, int limit, TimeProvid
     public bool Acknowledge(uint count)
     {
         List<long> sequences = [];
+        bool asksAgain;
         lock (gate)
         {
+            var before = unacknowledged.Count;
             var isValid = unacknowledged.Acknowledge(count, item =>
             {
                 if (item.Sequence != 0)
@@ -127,10 +129,17 @@ internal sealed class SessionLedger(ClientSession session, int limit, TimeProvid
                 return false;
             }
 
-            isRequested = false;
+            // What was written behind the last question is open still, and perhaps nothing more is written.
+            asksAgain = isRequested && request is not null && unacknowledged.Count > 0 && unacknowledged.Count < before;
+            isRequested = asksAgain;
         }
 
         session.Reporter?.Add(sequences);
+        if (asksAgain)
+        {
+            request!();
+        }
+
         return true;
     }
 

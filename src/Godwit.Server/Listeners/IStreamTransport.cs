@@ -1,9 +1,9 @@
 using System.Buffers;
+using Godwit.Protocol.Jids;
 using Godwit.Protocol.Sasl;
 using Godwit.Protocol.Stanzas;
 using Godwit.Protocol.Streams;
 using Godwit.Protocol.Xml;
-using Godwit.Protocol.Jids;
 
 namespace Godwit.Server.Listeners;
 

@@ -7,12 +7,12 @@ using System.Security.Authentication.ExtendedProtection;
 using Godwit.Protocol;
 using Godwit.Protocol.Jids;
 using Godwit.Protocol.Sasl;
-using ChannelBinding = Godwit.Protocol.Sasl.ChannelBinding;
 using Godwit.Protocol.Stanzas;
 using Godwit.Protocol.Streams;
 using Godwit.Protocol.Xml;
 using Godwit.Server.Tls;
 using Microsoft.AspNetCore.Connections;
+using ChannelBinding = Godwit.Protocol.Sasl.ChannelBinding;
 
 namespace Godwit.Server.Listeners;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Godwit.Abstractions.Sessions;
-using Godwit.Server.Routing;
 using Godwit.Protocol.Stanzas;
+using Godwit.Server.Routing;
 
 namespace Godwit.Server.Sessions;
 

@@ -75,6 +75,7 @@ public static class GodwitHost
 
         // Says on every start that a workstation garbage collector is used, which is on purpose: memory matters more here.
         logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
+        logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         logging.AddFilter("Polly", LogLevel.Warning);
         logging.AddFilter("Microsoft.Hosting", LogLevel.Warning);
         logging.SetMinimumLevel(LogLevel.Information);

@@ -1,5 +1,5 @@
-using System.Text;
 using Godwit.Abstractions.Accounts;
+using Godwit.Abstractions.Archives;
 using Godwit.Abstractions.Modules;
 using Godwit.Abstractions.Stores;
 using Godwit.Protocol.Jids;
@@ -8,20 +8,24 @@ using Godwit.Protocol.Xml;
 
 namespace Godwit.Modules.Archive;
 
-/// <summary>With whom an account's conversations are kept (XEP-0313 §7). Unless the user says otherwise, with everybody.</summary>
+/// <summary>With whom an account's conversations are kept (XEP-0441).</summary>
 internal sealed class ArchivePreferences
 {
-    private const string Collection = "archive";
+    public const string Collection = "archive";
+
     private const string Key = "prefs";
     private const int MaxAddresses = 1000;
 
+    private readonly string initial;
     private HashSet<Jid> always = [];
     private HashSet<Jid> never = [];
-    private string fallback = "always";
+    private string fallback;
 
-    public static ArchivePreferences Load(IReadOnlyList<Document> documents)
+    private ArchivePreferences(string initial) => fallback = this.initial = initial;
+
+    public static ArchivePreferences Load(IReadOnlyList<Document> documents, string initial)
     {
-        var preferences = new ArchivePreferences();
+        var preferences = new ArchivePreferences(initial);
         if (documents.FirstOrDefault(d => d.Key == Key) is { } stored)
         {
             preferences.Apply(XmlTree.Parse(stored.Value.Span, ""));
@@ -31,20 +35,50 @@ internal sealed class ArchivePreferences
     }
 
     /// <summary>True when messages with the peer are kept.</summary>
-    public bool Wants(Jid peer, IAccount account)
+    public bool Wants(Jid peer, IAccount account) => RuleFor(peer) switch
     {
-        if (always.Contains(peer) || always.Contains(peer.Bare))
+        "always" => true,
+        "never" => false,
+        _ => peer.Bare.Equals(account.Address) || account.Contact(peer).InRoster,
+    };
+
+    /// <summary>What holds for a peer: <c>always</c>, <c>never</c> or <c>roster</c>. A full JID in a list counts before a bare one.</summary>
+    public string RuleFor(Jid peer)
+    {
+        foreach (var address in new[] { peer, peer.Bare })
         {
-            return true;
+            if (always.Contains(address))
+            {
+                return "always";
+            }
+
+            if (never.Contains(address))
+            {
+                return "never";
+            }
         }
 
-        if (never.Contains(peer) || never.Contains(peer.Bare))
+        return fallback;
+    }
+
+    /// <summary>Takes over what a client sends. False, and nothing changes, when it is not well-formed.</summary>
+    public bool Apply(Element prefs)
+    {
+        var wanted = prefs["default"] ?? initial;
+        if (wanted is not ("always" or "never" or "roster") || !TryRead(prefs.Child("always"), out var yes) || !TryRead(prefs.Child("never"), out var no))
         {
             return false;
         }
 
-        return fallback == "always" || (fallback == "roster" && account.Contact(peer).InRoster);
+        (fallback, always, never) = (wanted, yes, no);
+        return true;
     }
+
+    /// <summary>The preferences as a client reads them.</summary>
+    public Element ToElement() => new Element("prefs", ArchiveQuery.Namespace)
+        .Set("default", fallback)
+        .Add(Write("always", always))
+        .Add(Write("never", never));
 
     public static ValueTask<Reply> GetAsync(IqContext request) =>
         new(request.IsOwner ? request.Account!.State<ArchivePreferences>().ToElement() : (Reply)StanzaError.Forbidden);
@@ -62,30 +96,13 @@ internal sealed class ArchivePreferences
             return StanzaError.BadRequest;
         }
 
-        await request.Account.Documents.PutAsync(Collection, Key, Encoding.UTF8.GetBytes(preferences.ToElement().ToString()));
+        await request.Account.Documents.PutAsync(Collection, Key, preferences.ToElement().ToUtf8());
         return preferences.ToElement();
     }
 
-    private bool Apply(Element prefs)
-    {
-        var wanted = prefs["default"] ?? "always";
-        if (wanted is not ("always" or "never" or "roster") || !TryRead(prefs.Child("always"), out var yes) || !TryRead(prefs.Child("never"), out var no))
-        {
-            return false;
-        }
-
-        (fallback, always, never) = (wanted, yes, no);
-        return true;
-    }
-
-    private Element ToElement() => new Element("prefs", ArchiveModule.Ns)
-        .Set("default", fallback)
-        .Add(Write("always", always))
-        .Add(Write("never", never));
-
     private static Element Write(string name, IEnumerable<Jid> addresses)
     {
-        var list = new Element(name, ArchiveModule.Ns);
+        var list = new Element(name, ArchiveQuery.Namespace);
         foreach (var address in addresses)
         {
             list.Add("jid", address.ToString());
@@ -97,7 +114,7 @@ internal sealed class ArchivePreferences
     private static bool TryRead(Element? list, out HashSet<Jid> addresses)
     {
         addresses = [];
-        foreach (var element in list?.Elements ?? [])
+        foreach (var element in list?.Elements.Where(e => e.Name == "jid") ?? [])
         {
             if (!Jid.TryParse(element.Text.Trim(), out var address) || addresses.Count == MaxAddresses)
             {

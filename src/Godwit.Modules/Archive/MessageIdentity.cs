@@ -4,18 +4,18 @@ using Godwit.Protocol.Jids;
 namespace Godwit.Modules.Archive;
 
 /// <summary>
-/// Recognises a message that its client sends again: a 64-bit FNV-1a hash of who sent it, to whom, and the id that the client gave it. It is stored,
-/// so it must never change.
+/// Recognises a message that its client sends again: a 64-bit FNV-1a hash over the UTF-8 bytes of who sent it, to whom (both bare JIDs), and the
+/// id that the client gave it (XEP-0359 <c>origin-id</c>), each followed by the byte FF. It is stored, so it must never change.
 /// </summary>
 internal static class MessageIdentity
 {
-    private const ulong Offset = 14695981039346656037;
-    private const ulong Prime = 1099511628211;
+    private const ulong Offset = 14_695_981_039_346_656_037;
+    private const ulong Prime = 1_099_511_628_211;
 
     /// <summary>The identity; never 0, which stands for none.</summary>
     public static ulong Of(Jid from, Jid to, string originId)
     {
-        var hash = Add(Add(Add(Offset, from.ToString()), to.ToString()), originId);
+        var hash = Add(Add(Add(Offset, from.Bare.ToString()), to.Bare.ToString()), originId);
         return hash == 0 ? 1 : hash;
     }
 

@@ -9,9 +9,6 @@ internal sealed class BlockList
 {
     public const string Collection = "blocking";
 
-    /// <summary>How many addresses may be blocked.</summary>
-    public const int Most = 5000;
-
     private readonly HashSet<Jid> addresses = [];
 
     public IReadOnlyCollection<Jid> All => addresses;
@@ -29,17 +26,18 @@ internal sealed class BlockList
         return list;
     }
 
-    /// <summary>True when the address, or a wider one that covers it, is blocked (§3.1 of XEP-0191, matching as in XEP-0016).</summary>
-    public bool Contains(Jid address) =>
-        addresses.Contains(address)
+    /// <summary>True when the address, or a wider one that covers it, is blocked (XEP-0191 §5).</summary>
+    public bool Covers(Jid address) => !IsEmpty
+        && (addresses.Contains(address)
         || addresses.Contains(address.Bare)
-        || (Jid.TryCreate(null, address.Domain, null, out var domain) && addresses.Contains(domain))
-        || (address.Resource is not null && Jid.TryCreate(null, address.Domain, address.Resource, out var any) && addresses.Contains(any));
+        || (Jid.TryCreate(null, address.Domain, address.Resource, out var any) && addresses.Contains(any))
+        || (Jid.TryCreate(null, address.Domain, null, out var domain) && addresses.Contains(domain)));
 
-    public void Add(Jid address) => addresses.Add(address);
+    public void Add(IEnumerable<Jid> more) => addresses.UnionWith(more);
 
-    public void Remove(Jid address) => addresses.Remove(address);
+    public void Remove(IEnumerable<Jid> fewer) => addresses.ExceptWith(fewer);
 
+    /// <summary>Writes the list as it is now; durable when the task completes.</summary>
     public Task SaveAsync(IDocuments documents)
     {
         var element = new Element("blocked", "");

@@ -1,6 +1,4 @@
-using Godwit.Abstractions.Accounts;
 using Godwit.Abstractions.Modules;
-using Godwit.Protocol;
 using Godwit.Protocol.Stanzas;
 using Godwit.Protocol.Xml;
 
@@ -10,9 +8,7 @@ namespace Godwit.Modules.Carbons;
 [Xep(280, "1.0.1")]
 public sealed class CarbonsModule : IModule
 {
-    private const string Ns = "urn:xmpp:carbons:2";
-    private const string Forward = "urn:xmpp:forward:0";
-    private const string Hints = "urn:xmpp:hints";
+    private const string Ns = MessageContent.Carbons;
 
     /// <inheritdoc/>
     public void Configure(IModuleBuilder m) => m
@@ -20,13 +16,14 @@ public sealed class CarbonsModule : IModule
         .Feature("urn:xmpp:carbons:rules:0")
         .OnIqSet(Ns, "enable", Scope.Account, static request => Switch(request, isOn: true))
         .OnIqSet(Ns, "disable", Scope.Account, static request => Switch(request, isOn: false))
+        .AccountState("carbons", static _ => new SentMessages())
         .On(Phase.Fork, Copy);
 
     private static ValueTask<Reply> Switch(IqContext request, bool isOn)
     {
         if (request.Session is null)
         {
-            return new ValueTask<Reply>(StanzaError.Forbidden);
+            return new ValueTask<Reply>(StanzaError.NotAllowed);
         }
 
         request.Session.Slot<CarbonsState>().IsOn = isOn;
@@ -36,46 +33,45 @@ public sealed class CarbonsModule : IModule
     private static void Copy(StanzaContext context)
     {
         var message = context.Stanza;
-        if (!IsEligible(message))
+        if (message.Kind != StanzaKind.Message || !IsCopied(context))
         {
             return;
         }
 
+        Stanza? copy = null;
         foreach (var session in context.Account.Sessions)
         {
-            if (!session.Slot<CarbonsState>().IsOn || session == context.Session || HasOriginal(context, session))
+            if (session != context.Session && session.Slot<CarbonsState>().IsOn && !context.Deliveries.Any(d => d.Session == session))
             {
-                continue;
+                copy ??= Wrap(context);
+                context.Deliveries.Add(new Delivery(session, copy.WithTo(session.Address)));
             }
-
-            context.Deliveries.Add(new Delivery(session, Wrap(context, session)));
         }
     }
 
-    private static bool HasOriginal(StanzaContext context, IAccountSession session) => context.Deliveries.Any(d => d.Session == session);
-
-    /// <summary>The rules of §6.1: conversations are copied, others' business and what the sender marked private are not.</summary>
-    private static bool IsEligible(Stanza message)
+    private static bool IsCopied(StanzaContext context)
     {
-        if (message.Kind != StanzaKind.Message || message.Has("private", Ns) || message.Has("no-copy", Hints))
+        var sent = context.Account.State<SentMessages>();
+        if (context.Stanza.IsError)
+        {
+            return !context.IsOutbound && sent.Take(context.Stanza);
+        }
+
+        if (!CopyRules.IsEligible(context.Stanza, context.IsOutbound))
         {
             return false;
         }
 
-        if (message.Type is "groupchat" or "headline" or "error")
+        if (context.IsOutbound)
         {
-            return false;
+            sent.Remember(context.Stanza);
         }
 
-        return message.Type == "chat" || message.Has("body", Namespaces.Client) || MessageContent.IsWorthKeeping(message);
+        return true;
     }
 
-    private static Stanza Wrap(StanzaContext context, IAccountSession session)
-    {
-        var own = context.Account.Address;
-        var copy = new Element(context.IsOutbound ? "sent" : "received", Ns).Add(new Element("forwarded", Forward).Add(context.Stanza.ToElement()));
-        return Stanza.Message(own, session.Address, context.Stanza.Type, null, copy);
-    }
+    private static Stanza Wrap(StanzaContext context) => Forwarded.Message(
+        context.Account.Address, null, context.Stanza.Type, new Element(context.IsOutbound ? "sent" : "received", Ns), context.Stanza.ToUtf8());
 
     internal sealed class CarbonsState
     {

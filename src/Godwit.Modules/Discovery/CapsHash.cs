@@ -13,13 +13,19 @@ internal static class CapsHash
     public static string Of(Element info)
     {
         var text = new StringBuilder();
-        var identities = info.Elements.Where(e => e.Name == "identity")
-            .Select(e => $"{e["category"]}/{e["type"]}/{e.Attribute("lang", Protocol.Namespaces.Xml)}/{e["name"]}<");
-        var features = info.Elements.Where(e => e.Name == "feature").Select(e => $"{e["var"]}<");
-        text.AppendJoin("", identities.Order(StringComparer.Ordinal)).AppendJoin("", features.Order(StringComparer.Ordinal));
-        foreach (var (type, fields) in info.Elements.Where(e => e.Is("x", Forms)).Select(Read).OrderBy(f => f.Type, StringComparer.Ordinal))
+        foreach (var (category, type, language, name) in info.Elements.Where(e => e.Name == "identity").Select(Identity).Order())
         {
-            text.Append(type).Append('<').AppendJoin("", fields);
+            text.Append(category).Append('/').Append(type).Append('/').Append(language).Append('/').Append(name).Append('<');
+        }
+
+        foreach (var feature in info.Elements.Where(e => e.Name == "feature").Select(e => e["var"]).Order(StringComparer.Ordinal))
+        {
+            text.Append(feature).Append('<');
+        }
+
+        foreach (var form in info.Elements.Where(e => e.Is("x", Forms)).OrderBy(FormType, StringComparer.Ordinal))
+        {
+            Add(text, form);
         }
 
 #pragma warning disable CA5350 // XEP-0115 asks for SHA-1; nothing secret depends on it.
@@ -27,15 +33,34 @@ internal static class CapsHash
 #pragma warning restore CA5350
     }
 
-    private static (string Type, IEnumerable<string> Fields) Read(Element form)
+    private static void Add(StringBuilder text, Element form)
     {
-        var fields = form.Elements.Where(e => e.Name == "field").ToList();
-        var type = fields.Find(f => f["var"] == "FORM_TYPE") is { } field ? Values(field).FirstOrDefault() ?? "" : "";
-        return (type, fields
-            .Where(f => f["var"] != "FORM_TYPE")
-            .OrderBy(f => f["var"], StringComparer.Ordinal)
-            .Select(f => $"{f["var"]}<{string.Concat(Values(f).Order(StringComparer.Ordinal).Select(v => v + "<"))}"));
+        text.Append(FormType(form)).Append('<');
+        foreach (var field in Fields(form).Where(f => f["var"] != "FORM_TYPE").OrderBy(f => f["var"], StringComparer.Ordinal))
+        {
+            text.Append(field["var"]).Append('<');
+            foreach (var value in Values(field).Order(StringComparer.Ordinal))
+            {
+                text.Append(value).Append('<');
+            }
+        }
     }
 
+    private static (Key Category, Key Type, Key Language, Key Name) Identity(Element e) =>
+        (new(e["category"]), new(e["type"]), new(e.Attribute("lang", Protocol.Namespaces.Xml)), new(e["name"]));
+
+    private static string FormType(Element form) =>
+        Fields(form).FirstOrDefault(f => f["var"] == "FORM_TYPE") is { } field ? Values(field).FirstOrDefault() ?? "" : "";
+
+    private static IEnumerable<Element> Fields(Element form) => form.Elements.Where(e => e.Name == "field");
+
     private static IEnumerable<string> Values(Element field) => field.Elements.Where(e => e.Name == "value").Select(e => e.Text);
+
+    /// <summary>A text that is ordered by its characters, not by a language's rules.</summary>
+    private readonly record struct Key(string? Text) : IComparable<Key>
+    {
+        public int CompareTo(Key other) => string.CompareOrdinal(Text ?? "", other.Text ?? "");
+
+        public override string ToString() => Text ?? "";
+    }
 }

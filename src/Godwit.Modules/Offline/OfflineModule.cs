@@ -1,5 +1,7 @@
 using Godwit.Abstractions.Modules;
 using Godwit.Abstractions.Stores;
+using Godwit.Protocol;
+using Godwit.Protocol.Stanzas;
 using Godwit.Protocol.Xml;
 
 namespace Godwit.Modules.Offline;
@@ -10,18 +12,19 @@ namespace Godwit.Modules.Offline;
 /// </summary>
 [Xep(160, "1.0.1")]
 [Xep(203, "2.0")]
+[Xep(334, "1.0.0")]
 public sealed class OfflineModule : IModule
 {
     /// <inheritdoc/>
     public void Configure(IModuleBuilder m) => m
         .Feature("msgoffline", Scope.Server)
-        .Feature("urn:xmpp:delay", Scope.Server)
+        .Feature(Forwarded.Delay, Scope.Server)
         .On(Phase.Archive, Keep)
         .OnDeliver(MarkDelayed);
 
     private static void Keep(StanzaContext context)
     {
-        if (!context.IsOutbound && context.Stanza.Type is (null or "normal" or "chat") && MessageContent.IsWorthKeeping(context.Stanza))
+        if (!context.IsOutbound && MessageContent.IsWaiting(context.Stanza))
         {
             context.Store |= LogFlags.Mailbox;
         }
@@ -31,7 +34,7 @@ public sealed class OfflineModule : IModule
     {
         if (context is { IsReplay: true, Entry: { } entry })
         {
-            context.Stanza = context.Stanza.Append(new Element("delay", "urn:xmpp:delay")
+            context.Stanza = context.Stanza.Append(new Element("delay", Forwarded.Delay)
                 .Set("from", context.Account.Address.Domain)
                 .Set("stamp", Timestamp.Write(entry.Time)));
         }

@@ -6,12 +6,9 @@ namespace Godwit.Modules.PrivateStorage;
 
 /// <summary>Keeps elements for an account's own clients, one for each name and namespace: bookmarks, settings.</summary>
 [Xep(49, "1.2")]
-public sealed class PrivateStorageModule : IModule
+public sealed class PrivateStorageModule(PrivateStorageOptions options) : IModule
 {
     private const string Ns = "jabber:iq:private";
-
-    /// <summary>The largest element, in bytes.</summary>
-    private const int MaxBytes = 64 * 1024;
 
     /// <inheritdoc/>
     public void Configure(IModuleBuilder m) => m
@@ -35,7 +32,7 @@ public sealed class PrivateStorageModule : IModule
         return new Element("query", Ns).Add(stored is { } kept ? XmlTree.Parse(kept.Span, "") : new Element(wanted.Name, wanted.Namespace));
     }
 
-    private static async ValueTask<Reply> SetAsync(IqContext request)
+    private async ValueTask<Reply> SetAsync(IqContext request)
     {
         if (!request.IsOwner)
         {
@@ -43,24 +40,29 @@ public sealed class PrivateStorageModule : IModule
         }
 
         var elements = request.Payload.Elements.ToList();
-        if (elements.Count == 0 || elements.Exists(e => e.Namespace is "" or Ns))
+        if (elements.Count == 0)
+        {
+            return StanzaError.BadRequest;
+        }
+
+        if (elements.Exists(e => e.Namespace is "" or Ns || e.ToUtf8().Length > options.MostBytes))
         {
             return StanzaError.NotAcceptable;
         }
 
-        foreach (var element in elements)
+        var documents = request.Account!.Documents;
+        var keys = (await documents.LoadAsync([Ns], CancellationToken.None)).Select(d => d.Key).Union(elements.Select(Key));
+        if (keys.Count() > options.MostElements)
         {
-            var bytes = element.ToUtf8();
-            if (bytes.Length > MaxBytes)
-            {
-                return StanzaError.NotAcceptable;
-            }
-
-            await request.Account!.Documents.PutAsync(Ns, Key(element), bytes);
+            return StanzaError.ResourceConstraint;
         }
 
+        await Task.WhenAll(elements.Select(e => IsEmpty(e) ? documents.DeleteAsync(Ns, Key(e)) : documents.PutAsync(Ns, Key(e), e.ToUtf8())));
         return Reply.Empty;
     }
+
+    /// <summary>An empty element is what is answered for one that was never stored, too: nothing to keep.</summary>
+    private static bool IsEmpty(Element element) => element.Nodes.Count == 0 && element.Attributes.Count == 0;
 
     private static string Key(Element element) => $"{element.Name} {element.Namespace}";
 }

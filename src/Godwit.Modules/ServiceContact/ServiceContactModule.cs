@@ -9,6 +9,12 @@ public sealed class ServiceContactModule(ServiceContactOptions options) : IModul
 {
     private const string Forms = "jabber:x:data";
 
+    private readonly (string Name, IReadOnlyList<string> Addresses)[] fields =
+    [
+        ("abuse", options.Abuse), ("admin", options.Admin), ("feedback", options.Feedback), ("sales", options.Sales),
+        ("security", options.Security), ("status", options.Status), ("support", options.Support),
+    ];
+
     /// <inheritdoc/>
     public void Configure(IModuleBuilder m)
     {
@@ -18,11 +24,6 @@ public sealed class ServiceContactModule(ServiceContactOptions options) : IModul
     /// <inheritdoc/>
     public Element? Form()
     {
-        (string Name, IReadOnlyList<string> Addresses)[] fields =
-        [
-            ("abuse-addresses", options.Abuse), ("admin-addresses", options.Admin), ("security-addresses", options.Security),
-            ("support-addresses", options.Support),
-        ];
         if (fields.All(f => f.Addresses.Count == 0))
         {
             return null;
@@ -32,31 +33,10 @@ public sealed class ServiceContactModule(ServiceContactOptions options) : IModul
             .Add(new Element("field", Forms).Set("var", "FORM_TYPE").Set("type", "hidden").Add("value", "http://jabber.org/network/serverinfo"));
         foreach (var (name, addresses) in fields.Where(f => f.Addresses.Count > 0))
         {
-            var field = new Element("field", Forms).Set("var", name).Set("type", "list-multi");
-            foreach (var address in addresses)
-            {
-                field.Add("value", address);
-            }
-
-            form.Add(field);
+            form.Add(new Element("field", Forms).Set("var", $"{name}-addresses").Set("type", "list-multi")
+                .AddRange(addresses.Select(address => new Element("value", Forms).AddText(address))));
         }
 
         return form;
     }
-}
-
-/// <summary>Whom to write to: URIs such as <c>mailto:admin@example.org</c> or <c>xmpp:admin@example.org</c>.</summary>
-public sealed record ServiceContactOptions
-{
-    /// <summary>For reports of abuse.</summary>
-    public IReadOnlyList<string> Abuse { get; init; } = [];
-
-    /// <summary>For the operator.</summary>
-    public IReadOnlyList<string> Admin { get; init; } = [];
-
-    /// <summary>For reports of security holes.</summary>
-    public IReadOnlyList<string> Security { get; init; } = [];
-
-    /// <summary>For help.</summary>
-    public IReadOnlyList<string> Support { get; init; } = [];
 }

@@ -10,26 +10,20 @@ namespace Godwit.Modules.StreamManagement;
 /// Stream management: both sides count the stanzas they have taken over, and a session survives its connection. The server counts a stanza only
 /// when all it must leave behind is durable.
 /// </summary>
-[Xep(198, "1.6.1", Except = "The location attribute: a session resumes on the node that has it.")]
-public sealed class StreamManagementModule : IModule
+[Xep(198, "1.6.3", Except = "The location attribute: a session resumes on the node that has it.")]
+public sealed class StreamManagementModule(StreamManagementOptions options) : IModule
 {
     private const string Ns = Namespaces.StreamManagement;
-
-    /// <summary>How long a session waits for its client to come back.</summary>
-    private static readonly TimeSpan ParkFor = TimeSpan.FromMinutes(10);
-
-    /// <summary>How long an answer waits for what came before the question to be durable.</summary>
-    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
     public void Configure(IModuleBuilder m) => m
         .StreamFeature(stream => stream.IsAuthenticated ? new Element("sm", Ns) : null)
         .OnStreamElement(Ns, "enable", Enable)
         .OnStreamElement(Ns, "resume", ResumeAsync)
-        .OnStreamElement(Ns, "r", AnswerAsync)
+        .OnStreamElement(Ns, "r", Acknowledgements.Answer)
         .OnStreamElement(Ns, "a", Acknowledge);
 
-    private static ValueTask Enable(ISession session, Element enable)
+    private ValueTask Enable(ISession session, Element enable)
     {
         if (session.Address is null || session.Ledger.IsOn)
         {
@@ -40,22 +34,35 @@ public sealed class StreamManagementModule : IModule
         var enabled = new Element("enabled", Ns);
         if (enable["resume"] is "true" or "1")
         {
+            var parkFor = ParkFor(enable["max"]);
             enabled
-                .Set("id", session.Ledger.MakeResumable(ParkFor))
+                .Set("id", session.Ledger.MakeResumable(parkFor))
                 .Set("resume", "true")
-                .Set("max", ParkFor.TotalSeconds.ToString(CultureInfo.InvariantCulture));
+                .Set("max", parkFor.TotalSeconds.ToString("0", CultureInfo.InvariantCulture));
         }
 
         session.Ledger.TurnOn(enabled, () => session.Send(new Element("r", Ns)));
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>The client may ask for less than the server allows.</summary>
+    private TimeSpan ParkFor(string? max) =>
+        uint.TryParse(max, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds < options.ResumeWithin.TotalSeconds
+            ? TimeSpan.FromSeconds(Math.Max(1u, seconds))
+            : options.ResumeWithin;
+
     private static async ValueTask ResumeAsync(ISession session, Element resume)
     {
-        var token = resume["previd"];
-        if (session.Address is not null || string.IsNullOrEmpty(token) || !TryCount(resume, out var count))
+        if (session.Address is not null)
         {
             session.Send(Failed("unexpected-request"));
+            return;
+        }
+
+        var token = resume["previd"];
+        if (string.IsNullOrEmpty(token) || !Acknowledgements.TryCount(resume, out var count))
+        {
+            session.Send(Failed("bad-request"));
             return;
         }
 
@@ -65,39 +72,23 @@ public sealed class StreamManagementModule : IModule
             return;
         }
 
-        resumed.Session.Send(new Element("resumed", Ns).Set("previd", token).Set("h", Count(resumed.Durable)));
+        resumed.Session.Send(new Element("resumed", Ns).Set("previd", token).Set("h", Acknowledgements.Count(resumed.Durable)));
         resumed.Replay();
     }
 
-    private static ValueTask AnswerAsync(ISession session, Element request)
-    {
-        if (session.Ledger.IsOn)
-        {
-            _ = AnswerWhenDurableAsync(session);
-        }
-
-        return ValueTask.CompletedTask;
-    }
-
-    private static async Task AnswerWhenDurableAsync(ISession session) =>
-        session.Send(new Element("a", Ns).Set("h", Count(await session.Ledger.WhenDurableAsync(AnswerWithin))));
-
     private static ValueTask Acknowledge(ISession session, Element acknowledgement)
     {
-        if (session.Ledger.IsOn && TryCount(acknowledgement, out var count) && !session.Ledger.Acknowledge(count))
+        if (session.Ledger.IsOn && Acknowledgements.TryCount(acknowledgement, out var count) && !session.Ledger.Acknowledge(count))
         {
             session.Close(
                 "undefined-condition",
-                new Element("handled-count-too-high", Ns).Set("h", Count(count)).Set("send-count", Count(session.Ledger.Sent)));
+                new Element("handled-count-too-high", Ns)
+                    .Set("h", Acknowledgements.Count(count))
+                    .Set("send-count", Acknowledgements.Count(session.Ledger.Sent)));
         }
 
         return ValueTask.CompletedTask;
     }
 
     private static Element Failed(string condition) => new Element("failed", Ns).Add(new Element(condition, Namespaces.StanzaErrors));
-
-    private static bool TryCount(Element element, out uint count) =>
-        uint.TryParse(element["h"], NumberStyles.None, CultureInfo.InvariantCulture, out count);
-
-    private static string Count(uint value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using Godwit.Abstractions.Modules;
+using Godwit.Protocol;
 using Godwit.Protocol.Xml;
 
 namespace Godwit.Modules.Time;

@@ -5,13 +5,10 @@ using Godwit.Protocol.Xml;
 namespace Godwit.Modules.Vcard;
 
 /// <summary>Keeps a business card for each account, which anybody may read.</summary>
-[Xep(54, "1.2")]
-public sealed class VcardModule : IModule
+[Xep(54, "1.3.0")]
+public sealed class VcardModule(VcardOptions options) : IModule
 {
     private const string Ns = "vcard-temp";
-
-    /// <summary>The largest card, in bytes: room for a photo.</summary>
-    private const int MaxBytes = 128 * 1024;
 
     /// <inheritdoc/>
     public void Configure(IModuleBuilder m) => m
@@ -27,10 +24,11 @@ public sealed class VcardModule : IModule
             return XmlTree.Parse(card.Span, "");
         }
 
-        return request.IsOwner ? new Element("vCard", Ns) : StanzaError.ItemNotFound;
+        // §3.3: the answer to others is the one that an account gets which does not exist, so that nobody can list accounts.
+        return request.IsOwner ? new Element("vCard", Ns) : StanzaError.ServiceUnavailable;
     }
 
-    private static async ValueTask<Reply> SetAsync(IqContext request)
+    private async ValueTask<Reply> SetAsync(IqContext request)
     {
         if (!request.IsOwner)
         {
@@ -38,7 +36,7 @@ public sealed class VcardModule : IModule
         }
 
         var card = request.Payload.ToUtf8();
-        if (card.Length > MaxBytes)
+        if (card.Length > options.MostBytes)
         {
             return StanzaError.NotAcceptable;
         }

@@ -55,15 +55,7 @@ public static class XmppWriter
 
     private static void Write(IBufferWriter<byte> output, Element element, string defaultNamespace, ReadOnlySpan<byte> prefix)
     {
-        output.Write("<"u8);
-        WriteName(output, element.Name, prefix);
-        var inner = prefix.IsEmpty ? element.Namespace : defaultNamespace;
-        if (inner != defaultNamespace)
-        {
-            WriteAttribute(output, " xmlns=\""u8, inner);
-        }
-
-        WriteAttributes(output, element);
+        var inner = WriteTagStart(output, element, defaultNamespace, prefix);
         if (element.Nodes.Count == 0)
         {
             output.Write("/>"u8);
@@ -83,9 +75,37 @@ public static class XmppWriter
             }
         }
 
+        WriteEnd(output, element, prefix);
+    }
+
+    /// <summary>Writes an element's start tag, for an element whose content comes from elsewhere.</summary>
+    internal static void WriteStart(IBufferWriter<byte> output, Element element, string defaultNamespace)
+    {
+        WriteTagStart(output, element, defaultNamespace, default);
+        output.Write(">"u8);
+    }
+
+    /// <summary>Writes an element's end tag.</summary>
+    internal static void WriteEnd(IBufferWriter<byte> output, Element element, ReadOnlySpan<byte> prefix = default)
+    {
         output.Write("</"u8);
         WriteName(output, element.Name, prefix);
         output.Write(">"u8);
+    }
+
+    /// <summary>Writes a start tag but for its end; returns the default namespace inside.</summary>
+    private static string WriteTagStart(IBufferWriter<byte> output, Element element, string defaultNamespace, ReadOnlySpan<byte> prefix)
+    {
+        output.Write("<"u8);
+        WriteName(output, element.Name, prefix);
+        var inner = prefix.IsEmpty ? element.Namespace : defaultNamespace;
+        if (inner != defaultNamespace)
+        {
+            WriteAttribute(output, " xmlns=\""u8, inner);
+        }
+
+        WriteAttributes(output, element);
+        return inner;
     }
 
     /// <summary>Writes the start tag of a stream over TCP (RFC 6120 §4.7), with the XML declaration.</summary>

@@ -39,7 +39,7 @@ internal sealed class SqliteRosterStore(GroupWriter<SqliteTarget> writer, Reader
             {
                 Name = rows.IsNull(1) ? null : rows.Text(1),
                 Groups = rows.IsNull(3) ? [] : JsonSerializer.Deserialize<string[]>(rows.Span(3))!,
-                Request = rows.IsNull(4) ? null : rows.Bytes(4),
+                Request = rows.IsNull(4) ? (ReadOnlyMemory<byte>?)null : rows.Bytes(4),
             }.With((RosterState)rows.Integer(2)));
         }
 

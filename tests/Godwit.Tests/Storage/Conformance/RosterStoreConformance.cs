@@ -28,7 +28,7 @@ public abstract class RosterStoreConformance<TEngine> : StoreConformance<TEngine
             Ask = (i & 4) != 0,
             Approved = (i & 8) != 0,
             Listed = (i & 16) != 0,
-            Request = i % 5 == 0 ? Encoding.UTF8.GetBytes($"<presence type='subscribe' id='{i}'/>") : null,
+            Request = i % 5 == 0 ? (ReadOnlyMemory<byte>?)Encoding.UTF8.GetBytes($"<presence type='subscribe' id='{i}'/>") : null,
         }).ToList();
         for (var i = 0; i < items.Count; i++)
         {

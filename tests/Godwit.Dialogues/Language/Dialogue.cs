@@ -1,0 +1,80 @@
+namespace Godwit.Dialogues.Language;
+
+/// <summary>A dialogue: who takes part, and what happens step by step.</summary>
+/// <param name="Name">The path of its file below the folder of dialogues, without the extension.</param>
+/// <param name="Summary">The comment at its head: the rule that it holds the server to.</param>
+/// <param name="Clients">Who takes part.</param>
+/// <param name="Steps">What happens.</param>
+/// <param name="Exceptions">Servers that do otherwise, by name, with the reason; the dialogue is skipped there.</param>
+public sealed record Dialogue(
+    string Name,
+    string Summary,
+    IReadOnlyList<ClientDescription> Clients,
+    IReadOnlyList<Step> Steps,
+    IReadOnlyDictionary<string, string> Exceptions);
+
+/// <summary>A client that takes part. Clients with the same bare JID share an account.</summary>
+/// <param name="Name">What the steps call it.</param>
+/// <param name="Account">The bare JID as the file writes it.</param>
+/// <param name="Resource">The resource it binds; null lets the server choose.</param>
+/// <param name="Password">The account's password.</param>
+/// <param name="Security">How it connects.</param>
+public sealed record ClientDescription(string Name, string Account, string? Resource, string Password, Security Security);
+
+/// <summary>How a client secures its connection.</summary>
+public enum Security
+{
+    /// <summary>Not at all.</summary>
+    None,
+
+    /// <summary>By STARTTLS (RFC 6120 §5).</summary>
+    StartTls,
+}
+
+/// <summary>One line of a dialogue and the XML below it.</summary>
+/// <param name="Line">The line's number in the file, from 1.</param>
+/// <param name="Client">Who acts.</param>
+/// <param name="Action">What it does.</param>
+/// <param name="Argument">What stands behind the action in its line; empty for nothing.</param>
+/// <param name="Xml">The block below, as written; empty for none.</param>
+public sealed record Step(int Line, string Client, StepAction Action, string Argument, string Xml);
+
+/// <summary>What a client can do in a step.</summary>
+public enum StepAction
+{
+    /// <summary>"connects": opens a stream, logs in and binds its resource.</summary>
+    Connects,
+
+    /// <summary>"comes online [with priority N]": connects, sends presence and takes its own copy of it.</summary>
+    ComesOnline,
+
+    /// <summary>"opens a connection": nothing more.</summary>
+    OpensConnection,
+
+    /// <summary>"opens a stream": opens a connection and a stream, and takes the server's header and features.</summary>
+    OpensStream,
+
+    /// <summary>"logs in": opens a stream and authenticates, up to the features after it; binds nothing.</summary>
+    LogsIn,
+
+    /// <summary>"sends:" what stands below, as it is.</summary>
+    Sends,
+
+    /// <summary>"receives:" what stands below, in that order and nothing between.</summary>
+    Receives,
+
+    /// <summary>"receives in any order:" what stands below and nothing between.</summary>
+    ReceivesInAnyOrder,
+
+    /// <summary>"receives nothing".</summary>
+    ReceivesNothing,
+
+    /// <summary>"disconnects": ends its stream and waits until the server has done so.</summary>
+    Disconnects,
+
+    /// <summary>"breaks the connection": goes without a word.</summary>
+    BreaksConnection,
+
+    /// <summary>"is disconnected": the server ends the stream.</summary>
+    IsDisconnected,
+}

@@ -1,0 +1,97 @@
+using System.Xml.Linq;
+using Godwit.Dialogues.Client;
+using Godwit.Dialogues.Language;
+
+namespace Godwit.Dialogues.Running;
+
+/// <summary>A client that takes part in a run.</summary>
+internal sealed class Actor(ClientDescription description, IDialogueServer server, string user, Action<string> onFence) : IAsyncDisposable
+{
+    private readonly List<string> earlier = [];
+    private XmppConnection? connection;
+
+    public string Name => description.Name;
+
+    /// <summary>The full JID of its session, or null when it has none.</summary>
+    public string? Address { get; private set; }
+
+    public XmppConnection Connection => connection ?? throw new DialogueFailedException($"{Name} has no connection.");
+
+    public IReadOnlyList<string> Log => [.. earlier, .. connection?.Log ?? []];
+
+    public async Task OpenConnectionAsync()
+    {
+        await LeaveAsync();
+        connection = await XmppConnection.OpenAsync(server.Host, server.Port, fence => onFence((string?)fence.Attribute("id") ?? ""));
+    }
+
+    public async Task OpenStreamAsync()
+    {
+        await OpenConnectionAsync();
+        var login = new Login(Connection, server.Domain);
+        await login.OpenStreamAsync();
+        if (description.Security == Security.StartTls)
+        {
+            await login.StartTlsAsync();
+        }
+    }
+
+    public async Task LogInAsync()
+    {
+        await OpenStreamAsync();
+        await new Login(Connection, server.Domain).AuthenticateAsync(user, description.Password);
+    }
+
+    public async Task ConnectAsync()
+    {
+        await LogInAsync();
+        Address = await new Login(Connection, server.Domain).BindAsync(description.Resource);
+    }
+
+    public async Task ComeOnlineAsync(string priority)
+    {
+        await ConnectAsync();
+        await Connection.SendAsync(priority.Length == 0 ? "<presence/>" : $"<presence><priority>{priority}</priority></presence>");
+    }
+
+    public async Task EndStreamAsync()
+    {
+        await Connection.SendAsync("</stream:stream>");
+        Address = null;
+    }
+
+    /// <summary>The next that came, or null when the stream has ended.</summary>
+    public async Task<XElement?> ReceiveAsync(TimeSpan patience)
+    {
+        using var deadline = new CancellationTokenSource(patience);
+        while (await Connection.Inbox.WaitToReadAsync(deadline.Token))
+        {
+            if (Connection.Inbox.TryRead(out var element))
+            {
+                return element;
+            }
+        }
+
+        Address = null;
+        return null;
+    }
+
+    public void Break()
+    {
+        Connection.Break();
+        Address = null;
+    }
+
+    public async ValueTask DisposeAsync() => await LeaveAsync();
+
+    private async Task LeaveAsync()
+    {
+        Address = null;
+        if (connection is { } open)
+        {
+            earlier.AddRange(open.Log);
+            connection = null;
+            await open.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using Godwit.Dialogues.Running;
+using Godwit.Tests.Hosting;
+
+namespace Godwit.Tests.Dialogues;
+
+/// <summary>The one server that all dialogues are held with: a Godwit in this process, or another one that the environment names.</summary>
+public sealed class DialogueServer : IAsyncLifetime
+{
+    private TestServer? own;
+
+    public IDialogueServer Server { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Server = ExternalServer.FromEnvironment() ?? (IDialogueServer)(own = await TestServer.StartAsync());
+
+    public ValueTask DisposeAsync() => own?.DisposeAsync() ?? default;
+}

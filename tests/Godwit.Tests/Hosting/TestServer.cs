@@ -1,0 +1,108 @@
+using System.Net;
+using Godwit.Abstractions.Stores;
+using Godwit.Dialogues.Running;
+using Godwit.Hosting;
+using Godwit.Protocol.Jids;
+using Godwit.Server.Configuration;
+using Godwit.Server.Operations;
+using Godwit.Server.Sessions;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace Godwit.Tests.Hosting;
+
+/// <summary>
+/// The true server, composed as the command composes it, in this process: a store in a directory of its own, free ports on loopback, plaintext allowed. When it
+/// stops, a session that is left over and a warning or error in its log fail the test.
+/// </summary>
+public sealed class TestServer : IAsyncDisposable, IDialogueServer
+{
+    private readonly LogCollector log = new();
+    private readonly WebApplication app;
+    private readonly string directory;
+
+    private TestServer(Func<GodwitModel, GodwitModel> configure, Action<IServiceCollection>? customise)
+    {
+        directory = Directory.CreateTempSubdirectory("godwit-test-").FullName;
+        Model = configure(new GodwitModel
+        {
+            Domains = ["localhost"],
+            DataDirectory = directory,
+            Bind = IPAddress.Loopback,
+            ClientPort = 0,
+            ClientTlsPort = 0,
+            HttpPort = 0,
+            AllowPlaintext = true,
+            ScramIterations = 4096,
+        });
+        app = GodwitHost.Create(Model, services =>
+        {
+            services.RemoveAll<ILoggerProvider>();
+            services.AddSingleton<ILoggerProvider>(log);
+            customise?.Invoke(services);
+        });
+    }
+
+    /// <summary>The configuration.</summary>
+    public GodwitModel Model { get; }
+
+    /// <summary>The services, to look inside.</summary>
+    public IServiceProvider Services => app.Services;
+
+    /// <inheritdoc/>
+    public string Name => "godwit";
+
+    /// <inheritdoc/>
+    public string Domain => Model.DefaultDomain;
+
+    /// <inheritdoc/>
+    public string Host => "127.0.0.1";
+
+    /// <inheritdoc/>
+    public int Port => Ports[0];
+
+    /// <summary>The port for TLS from the first byte.</summary>
+    public int TlsPort => Ports[1];
+
+    /// <summary>The port for HTTP and WebSocket.</summary>
+    public int HttpPort => Ports[2];
+
+    private int[] Ports =>
+        [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
+            .Where(a => !a.Contains("unix:", StringComparison.Ordinal))
+            .Select(a => BindingAddress.Parse(a).Port)];
+
+    /// <summary>Starts a server.</summary>
+    /// <param name="configure">Changes the configuration.</param>
+    /// <param name="customise">Changes the services last.</param>
+    public static async Task<TestServer> StartAsync(Func<GodwitModel, GodwitModel>? configure = null, Action<IServiceCollection>? customise = null)
+    {
+        var server = new TestServer(configure ?? (m => m), customise);
+        await server.app.StartAsync();
+        return server;
+    }
+
+    /// <inheritdoc/>
+    public async Task AddAccountAsync(string user, string password)
+    {
+        var credentials = Services.GetRequiredService<PasswordHasher>().Hash(password);
+        var record = new AccountRecord(Jid.Parse($"{user}@{Domain}"), credentials, DateTimeOffset.UnixEpoch);
+        Assert.Empty(await Services.GetRequiredService<IAccountStore>().AddAsync([record], TestContext.Current.CancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        var sessions = Services.GetRequiredService<SessionRegistry>();
+        await Eventually.TrueAsync(() => sessions.Count == 0, () => $"{sessions.Count} sessions are left over");
+        await app.StopAsync();
+        await app.DisposeAsync();
+        Directory.Delete(directory, recursive: true);
+        Assert.Empty(log.Problems);
+    }
+}

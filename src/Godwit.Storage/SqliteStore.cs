@@ -31,7 +31,8 @@ public sealed partial class SqliteStore : IAsyncDisposable
         this.directory = directory;
         metrics = new();
         readers = new(path, options, metrics);
-        var target = new SqliteTarget(connection, path, options, new(options.CheckpointPages, metrics, time, logger), time);
+        var checkpointer = new Checkpointer(OpenWritable(path), path, options.CheckpointPages, metrics, time, logger);
+        var target = new SqliteTarget(connection, path, options, checkpointer, time);
         var bytesQueued = options.MostQueuedMegabytes * Megabyte;
         writer = new(target, new(options.MostWritesInGroup, bytesQueued / 8, options.MostWritesQueued, bytesQueued), metrics, time, logger);
         sweeper = new(writer, options.SweepRetry, time, logger);
@@ -67,7 +68,7 @@ public sealed partial class SqliteStore : IAsyncDisposable
         SqliteConnection? connection = null;
         try
         {
-            connection = SqliteConnection.Open(path, readOnly: false);
+            connection = OpenWritable(path);
             Prepare(connection, options, path, logger);
             return new(directory, connection, path, options, time, logger);
         }
@@ -97,13 +98,20 @@ public sealed partial class SqliteStore : IAsyncDisposable
     /// <summary>Completes when nothing is left of what was deleted before the call; for tests.</summary>
     internal Task WhenSweptAsync() => sweeper.DrainAsync();
 
+    private static SqliteConnection OpenWritable(string path)
+    {
+        var connection = SqliteConnection.Open(path, readOnly: false);
+        connection.Execute("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0");
+        return connection;
+    }
+
     private static void Prepare(SqliteConnection connection, SqliteStoreOptions options, string path, ILogger logger)
     {
         Migrations.Verify(connection, path);
         connection.Scalar("PRAGMA journal_mode = WAL");
         connection.Execute(
             $"""
-            PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -{options.WriterCacheMegabytes * 1024};
+            PRAGMA cache_size = -{options.WriterCacheMegabytes * 1024};
             PRAGMA journal_size_limit = {options.CheckpointPages * 2 * 4096L}; PRAGMA temp_store = MEMORY;
             """);
         Migrations.Apply(connection, path, logger);

@@ -25,7 +25,7 @@ public sealed record SqliteStoreOptions
     public int ReaderCacheMegabytes { get; set; } = 8;
 
     /// <summary>The write-ahead log is carried over into the database whenever it has grown by this many pages of 4 KiB.</summary>
-    public int CheckpointPages { get; set; } = 4_000;
+    public int CheckpointPages { get; set; } = 2_000;
 
     /// <summary>The most owners of which the writer remembers the number.</summary>
     public int OwnersCached { get; set; } = 65_536;

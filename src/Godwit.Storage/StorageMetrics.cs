@@ -62,7 +62,7 @@ internal sealed class StorageMetrics : IDisposable
 
     public void Read() => reads.Add(1);
 
-    public void Checkpointed(TimeSpan duration) => checkpointTime.Record(duration.TotalSeconds);
+    public void Checkpointed(string part, TimeSpan duration) => checkpointTime.Record(duration.TotalSeconds, new KeyValuePair<string, object?>("part", part));
 
     public void Dispose() => meter.Dispose();
 }

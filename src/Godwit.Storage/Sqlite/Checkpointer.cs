@@ -1,33 +1,104 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
 
 namespace Godwit.Storage.Sqlite;
 
 /// <summary>
-/// Carries the write-ahead log over into the database whenever it has grown by so many pages, so that it stays bounded.
+/// Carries the write-ahead log over into the database whenever it has grown by so many pages, so that it stays bounded. The bulk is
+/// carried on a connection of its own while groups go on being committed; what they add meanwhile, which is little, the writer
+/// carries between two groups, for only a log that was carried whole is begun anew. Callers' writes are held up for that moment alone.
 /// </summary>
-internal sealed partial class Checkpointer(int pages, StorageMetrics metrics, TimeProvider time, ILogger logger)
+internal sealed partial class Checkpointer : IDisposable
 {
+    /// <summary>When the log has grown by this many times the pages, the writer waits for the carrying to end.</summary>
+    private const int MostBehind = 4;
+
+    private readonly SqliteConnection connection;
+    private readonly SafeFileHandle database;
+    private readonly int pages;
+    private readonly StorageMetrics metrics;
+    private readonly TimeProvider time;
+    private readonly ILogger logger;
+    private Task? bulk;
     private int carriedAt;
+
+    /// <summary>Makes one that owns a connection.</summary>
+    public Checkpointer(SqliteConnection connection, string path, int pages, StorageMetrics metrics, TimeProvider time, ILogger logger)
+    {
+        this.connection = connection;
+        this.pages = pages;
+        this.metrics = metrics;
+        this.time = time;
+        this.logger = logger;
+        database = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+    }
 
     /// <summary>Called by the writer between groups.</summary>
     public void AfterGroup(SqliteConnection writer)
     {
-        var written = writer.PagesWritten;
-        if (written - carriedAt < pages)
+        var grown = unchecked(writer.PagesWritten - carriedAt);
+        if (bulk is null)
         {
-            return;
+            if (grown >= pages)
+            {
+                bulk = Task.Run(CarryBulk);
+            }
         }
+        else if (bulk.IsCompleted || grown >= pages * MostBehind)
+        {
+            bulk.Wait();
+            bulk = null;
+            carriedAt = writer.PagesWritten;
 
-        carriedAt = written;
+            // A log this long was not begun anew although it was carried: slow readers are in the way, and are waited for.
+            var logged = Carry(writer, "rest", truncate: false);
+            if (logged > pages * MostBehind * 2)
+            {
+                Carry(writer, "restart", truncate: true);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Closes the file. Only when no connection to it is left in the process: closing any descriptor of a file drops all of the process's
+    /// POSIX locks on it, SQLite's too. The lock on the data directory sees to it that no other store in the process has the file open.
+    /// </summary>
+    public void Dispose() => database.Dispose();
+
+    /// <summary>Ends what is under way and closes the connection.</summary>
+    public void Close()
+    {
+        bulk?.Wait();
+        connection.Dispose();
+    }
+
+    private void CarryBulk()
+    {
+        Carry(connection, "bulk", truncate: false);
+        try
+        {
+            // SQLite leaves this to whoever carries the last page, which would be the writer.
+            RandomAccess.FlushToDisk(database);
+        }
+        catch (IOException failure)
+        {
+            LogFailed(failure.Message);
+        }
+    }
+
+    private int Carry(SqliteConnection by, string part, bool truncate)
+    {
         var started = time.GetTimestamp();
         try
         {
-            writer.Checkpoint(truncate: false);
-            metrics.Checkpointed(time.GetElapsedTime(started));
+            var logged = by.Checkpoint(truncate);
+            metrics.Checkpointed(part, time.GetElapsedTime(started));
+            return logged;
         }
         catch (SqliteFault fault)
         {
             LogFailed(fault.Message);
+            return 0;
         }
     }
 

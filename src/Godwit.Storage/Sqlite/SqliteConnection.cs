@@ -72,13 +72,15 @@ internal sealed class SqliteConnection : IDisposable
         return rows.Next() ? rows.Integer(0) : 0;
     }
 
-    /// <summary>Copies what the write-ahead log holds into the database; what readers still need stays for the next time.</summary>
-    /// <returns>How many pages the write-ahead log holds that were not copied.</returns>
+    /// <summary>
+    /// Copies what the write-ahead log holds into the database, as far as readers let it; or waits for them and empties the log.
+    /// </summary>
+    /// <returns>How many pages the write-ahead log held.</returns>
     public int Checkpoint(bool truncate)
     {
         var mode = truncate ? raw.SQLITE_CHECKPOINT_TRUNCATE : raw.SQLITE_CHECKPOINT_PASSIVE;
-        Check(raw.sqlite3_wal_checkpoint_v2(handle, null, mode, out var logged, out var copied));
-        return logged - copied;
+        Check(raw.sqlite3_wal_checkpoint_v2(handle, null, mode, out var logged, out _));
+        return logged;
     }
 
     /// <summary>Throws when a result code is an error.</summary>

@@ -84,5 +84,10 @@ internal sealed class SqliteTarget : IGroupTarget
     public void AfterGroup() => checkpointer.AfterGroup(Connection);
 
     /// <inheritdoc/>
-    public void Dispose() => Connection.Dispose();
+    public void Dispose()
+    {
+        checkpointer.Close();
+        Connection.Dispose();
+        checkpointer.Dispose();
+    }
 }

@@ -46,7 +46,7 @@ public static class ServerExtensions
         services.AddSingleton<SessionServices>();
         services.TryAddSingleton<PasswordHasher>();
         services.AddSingleton<IAccountRegistrar, AccountRegistrar>();
-        services.AddSingleton(p => CertificateStore.Load(model, p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => CertificateStore.Load(model, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<ServerCertificate>>()));
         services.AddSingleton(p => new LoginThrottle(model.Limits.FailedLogins, p.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Authenticator>();
         services.AddSingleton(new ConnectionRegistry(model.Limits.ConnectionsPerAddress));

@@ -11,15 +11,7 @@ internal sealed class DataDirectoryLock : IDisposable
     /// <exception cref="StoreOpenException">Another process has it, or the directory can't be used.</exception>
     public static DataDirectoryLock Take(string directory)
     {
-        try
-        {
-            Create(directory);
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw new StoreOpenException($"The data directory {directory} can't be made: {failure.Message}", failure);
-        }
-
+        Make(directory);
         var path = Path.Combine(directory, "godwit.lock");
         try
         {
@@ -28,6 +20,10 @@ internal sealed class DataDirectoryLock : IDisposable
         catch (UnauthorizedAccessException failure)
         {
             throw new StoreOpenException($"{path} can't be written by this user. Start the server as the user who owns the data.", failure);
+        }
+        catch (IOException failure) when (FreeSpace.IsNone(directory))
+        {
+            throw new StoreOpenException($"The disk of {directory} is full. Free some space and start again.", failure);
         }
         catch (IOException failure)
         {
@@ -38,6 +34,26 @@ internal sealed class DataDirectoryLock : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => file.Dispose();
+
+    private static void Make(string directory)
+    {
+        try
+        {
+            Create(directory);
+        }
+        catch (UnauthorizedAccessException failure)
+        {
+            throw new StoreOpenException($"The data directory {directory} can't be made by this user. Make it and give it to the server's user, or name another with --data.", failure);
+        }
+        catch (IOException failure)
+        {
+            throw new StoreOpenException(
+                File.Exists(directory)
+                    ? $"The data directory {directory} is a file. Name a directory with --data."
+                    : $"The data directory {directory} can't be made: {failure.Message}. Name another with --data.",
+                failure);
+        }
+    }
 
     private static void Create(string directory)
     {

@@ -76,9 +76,9 @@ public sealed partial class SqliteStore : IAsyncDisposable
         {
             connection?.Dispose();
             directory.Dispose();
-            if (failure is SqliteFault)
+            if (failure is SqliteFault fault)
             {
-                throw new StoreOpenException(SqliteFailures.Explain(path, failure).Message, failure);
+                throw SqliteFailures.ExplainOpening(path, fault);
             }
 
             throw;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Godwit.Server.Configuration;
+using Microsoft.Extensions.Logging;
 
 namespace Godwit.Server.Tls;
 
@@ -12,11 +13,13 @@ public static class CertificateStore
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(3650);
 
     /// <summary>The certificate of a node. Throws <see cref="CertificateException"/> with one line that says what to do.</summary>
-    public static ServerCertificate Load(GodwitModel model, TimeProvider time)
+    public static ServerCertificate Load(GodwitModel model, TimeProvider time, ILogger logger)
     {
         if (model.CertificatePath is { } path)
         {
-            return new ServerCertificate(Read(path, model.CertificateKeyPath ?? path));
+            var configured = CertificateFile.Read(path, model.CertificateKeyPath ?? path);
+            CertificateValidity.Check(configured.Certificate, path, time.GetUtcNow(), logger);
+            return configured;
         }
 
         var directory = Path.Combine(model.DataDirectory, "tls");
@@ -24,23 +27,20 @@ public static class CertificateStore
         var keyPath = Path.Combine(directory, $"{model.DefaultDomain}.key");
         if (!File.Exists(certificatePath) || !File.Exists(keyPath))
         {
-            Directory.CreateDirectory(directory);
-            Make(model.Domains, time, certificatePath, keyPath);
+            try
+            {
+                Directory.CreateDirectory(directory);
+                Make(model.Domains, time, certificatePath, keyPath);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw new CertificateException($"A self-signed certificate can't be written to {directory}: {exception.Message}", exception);
+            }
         }
 
-        return new ServerCertificate(Read(certificatePath, keyPath));
-    }
-
-    private static X509Certificate2 Read(string path, string keyPath)
-    {
-        try
-        {
-            return X509Certificate2.CreateFromPemFile(path, keyPath);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or CryptographicException)
-        {
-            throw new CertificateException($"The certificate {path} with the key {keyPath} can't be read: {exception.Message}", exception);
-        }
+        var own = CertificateFile.Read(certificatePath, keyPath);
+        CertificateValidity.Check(own.Certificate, certificatePath, time.GetUtcNow(), logger);
+        return own;
     }
 
     private static void Make(IReadOnlyList<string> domains, TimeProvider time, string certificatePath, string keyPath)
@@ -78,4 +78,4 @@ public static class CertificateStore
 }
 
 /// <summary>The certificate can't be used; the message is one line that says what to do.</summary>
-public sealed class CertificateException(string message, Exception inner) : Exception(message, inner);
+public sealed class CertificateException(string message, Exception? inner = null) : Exception(message, inner);

@@ -9,13 +9,15 @@ namespace Godwit.Server.Tls;
 public sealed class ServerCertificate
 {
     /// <summary>Uses a certificate with its private key.</summary>
-    public ServerCertificate(X509Certificate2 certificate)
+    /// <param name="certificate">The certificate.</param>
+    /// <param name="chain">The certificates that lead from it to one that clients trust; sent along in each handshake.</param>
+    public ServerCertificate(X509Certificate2 certificate, X509Certificate2Collection? chain = null)
     {
         Certificate = certificate;
         ChannelBindings = [new ChannelBinding(ChannelBinding.TlsServerEndPoint, Fingerprint(certificate))];
         Options = new SslServerAuthenticationOptions
         {
-            ServerCertificateContext = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true),
+            ServerCertificateContext = SslStreamCertificateContext.Create(certificate, chain, offline: true),
             ApplicationProtocols = [new SslApplicationProtocol("xmpp-client")],
             EnabledSslProtocols = System.Security.Authentication.SslProtocols.None,
         };

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Connections;
 
 namespace Godwit.Commands;
 
-/// <summary>Turns what an operator can mend into one clear line and exit code 1.</summary>
+/// <summary>Turns what an operator can mend into one clear line and an exit code: 2 when the configuration must be mended, else 1.</summary>
 internal static class Failures
 {
     public static async Task<int> CatchAsync(Func<Task<int>> run)
@@ -19,8 +19,8 @@ internal static class Failures
         }
         catch (Exception exception) when (Line(exception) is { } line)
         {
-            await Console.Error.WriteLineAsync($"godwit: {line}");
-            return 1;
+            await Console.Error.WriteLineAsync($"godwit: {line.ReplaceLineEndings(" ")}");
+            return exception is ConfigurationException ? 2 : 1;
         }
     }
 

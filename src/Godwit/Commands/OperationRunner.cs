@@ -36,7 +36,6 @@ internal sealed class OperationRunner : IAsyncDisposable
             throw new OperationException($"No server runs on {model.DataDirectory}.");
         }
 
-        Directory.CreateDirectory(model.DataDirectory);
         var services = new ServiceCollection();
         services.AddLogging().AddMetrics();
         services.AddSingleton(TimeProvider.System).AddSingleton(RandomNumberGenerator.Create()).AddSingleton(model);

@@ -27,7 +27,6 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(GodwitModel model, bool isDemo, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(model.DataDirectory);
         if (model.AllowPlaintext)
         {
             AnsiConsole.MarkupLine("[yellow]Warning:[/] clients may log in without TLS. This is for tests on one machine.");

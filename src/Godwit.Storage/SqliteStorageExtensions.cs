@@ -30,6 +30,7 @@ public static class SqliteStorageExtensions
         services.AddSingleton(static provider => provider.GetRequiredService<SqliteStore>().Rosters);
         services.AddSingleton(static provider => provider.GetRequiredService<SqliteStore>().Documents);
         services.AddSingleton(static provider => provider.GetRequiredService<SqliteStore>().Logs);
+        services.AddSingleton(static provider => provider.GetRequiredService<SqliteStore>().Probe);
         return services;
     }
 }

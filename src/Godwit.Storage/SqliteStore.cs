@@ -2,6 +2,7 @@ using Godwit.Abstractions.Stores;
 using Godwit.Storage.Accounts;
 using Godwit.Storage.Documents;
 using Godwit.Storage.Groups;
+using Godwit.Storage.Health;
 using Godwit.Storage.Logs;
 using Godwit.Storage.Owners;
 using Godwit.Storage.Reading;
@@ -40,6 +41,7 @@ public sealed partial class SqliteStore : IAsyncDisposable
         Rosters = new SqliteRosterStore(writer, readers);
         Documents = new SqliteDocumentStore(writer, readers, sweeper);
         Logs = new SqliteMessageLogStore(writer, readers);
+        Probe = new SqliteProbe(writer);
     }
 
     /// <summary>The accounts.</summary>
@@ -53,6 +55,9 @@ public sealed partial class SqliteStore : IAsyncDisposable
 
     /// <summary>The message logs.</summary>
     public IMessageLogStore Logs { get; }
+
+    /// <summary>Tells whether it can be written.</summary>
+    public IStoreProbe Probe { get; }
 
     /// <summary>Opens the store in a directory, making both when they are not there and bringing the schema to this version.</summary>
     /// <param name="dataDirectory">Where the database lies.</param>

@@ -139,6 +139,16 @@ public sealed class TestClient : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends the stream, and the session with it.</summary>
+    public async Task CloseAsync()
+    {
+        await stream.WriteAsync("</stream:stream>"u8.ToArray());
+        await foreach (var _ in received.Reader.ReadAllAsync())
+        {
+            // What still comes before the server's end is of no interest.
+        }
+    }
+
     /// <summary>Breaks the connection without a word.</summary>
     public void Break() => socket.Close(0);
 

@@ -57,7 +57,12 @@ internal sealed partial class Outbox(StanzaRouter router, Action<Stanza> answer,
 
     private void Refuse(Jid destination, List<RoutedStanza> batch, Exception exception)
     {
-        DeliveryFailed(logger, destination, batch.Count, exception);
+        if (exception is not StoreUnavailableException)
+        {
+            // The store tells once that it fails, not once for each stanza.
+            DeliveryFailed(logger, destination, batch.Count, exception);
+        }
+
         foreach (var (stanza, _) in batch)
         {
             var reason = exception is StoreUnavailableException ? StanzaError.ResourceConstraint : StanzaError.RemoteServerTimeout;

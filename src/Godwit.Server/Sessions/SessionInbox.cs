@@ -1,3 +1,4 @@
+using Godwit.Abstractions.Stores;
 using Godwit.Protocol.Stanzas;
 using Godwit.Server.Accounts;
 using Godwit.Server.Routing;
@@ -103,7 +104,12 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            SubmitFailed(services.Logger, session.Account, batch.Count, exception);
+            if (exception is not StoreUnavailableException)
+            {
+                // The store tells once that it fails, not once for each stanza.
+                SubmitFailed(services.Logger, session.Account, batch.Count, exception);
+            }
+
             foreach (var stanza in batch)
             {
                 if (StanzaErrors.Answer(stanza, StanzaError.ResourceConstraint) is { } error)

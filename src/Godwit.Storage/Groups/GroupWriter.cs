@@ -21,6 +21,9 @@ internal sealed partial class GroupWriter<TTarget> : IAsyncDisposable
     private readonly List<Exception?> failures = [];
     private bool failing;
 
+    /// <summary>When a group was last made durable; 0 when none was since the start or the last failure.</summary>
+    private long writtenAt;
+
     public GroupWriter(TTarget target, GroupWriterOptions bounds, StorageMetrics metrics, TimeProvider time, ILogger logger)
     {
         this.target = target;
@@ -50,6 +53,9 @@ internal sealed partial class GroupWriter<TTarget> : IAsyncDisposable
 
         return write.Task;
     }
+
+    /// <summary>True when the last group succeeded and is not older than that.</summary>
+    public bool HasWrittenWithin(TimeSpan age) => Volatile.Read(ref writtenAt) is not 0 and var at && time.GetElapsedTime(at) <= age;
 
     /// <summary>Writes what is queued and closes the target.</summary>
     public async ValueTask DisposeAsync()
@@ -113,6 +119,7 @@ internal sealed partial class GroupWriter<TTarget> : IAsyncDisposable
             return;
         }
 
+        Volatile.Write(ref writtenAt, time.GetTimestamp());
         var duration = time.GetElapsedTime(started);
         metrics.Committed(group.Length, CompleteGroup(group), duration);
     }
@@ -175,6 +182,7 @@ internal sealed partial class GroupWriter<TTarget> : IAsyncDisposable
 
     private void FailGroup(ReadOnlySpan<IWrite<TTarget>> group, Exception failure)
     {
+        Volatile.Write(ref writtenAt, 0);
         var explained = target.Explain(failure);
         metrics.Lost(group.Length);
         if (!failing)

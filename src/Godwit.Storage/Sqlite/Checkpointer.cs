@@ -22,6 +22,9 @@ internal sealed partial class Checkpointer : IDisposable
     private Task? bulk;
     private int carriedAt;
 
+    /// <summary>Written by the one of the two that carries.</summary>
+    private bool failing;
+
     /// <summary>Makes one that owns a connection.</summary>
     public Checkpointer(SqliteConnection connection, string path, int pages, StorageMetrics metrics, TimeProvider time, ILogger logger)
     {
@@ -82,7 +85,16 @@ internal sealed partial class Checkpointer : IDisposable
         }
         catch (IOException failure)
         {
-            LogFailed(failure.Message);
+            Failed(failure.Message);
+        }
+    }
+
+    private void Failed(string reason)
+    {
+        if (!failing)
+        {
+            failing = true;
+            LogFailed(reason);
         }
     }
 
@@ -93,11 +105,12 @@ internal sealed partial class Checkpointer : IDisposable
         {
             var logged = by.Checkpoint(truncate);
             metrics.Checkpointed(part, time.GetElapsedTime(started));
+            failing = false;
             return logged;
         }
         catch (SqliteFault fault)
         {
-            LogFailed(fault.Message);
+            Failed(fault.Message);
             return 0;
         }
     }

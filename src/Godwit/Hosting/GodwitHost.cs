@@ -4,6 +4,7 @@ using Godwit.Control;
 using Godwit.Modules;
 using Godwit.Server;
 using Godwit.Server.Configuration;
+using Godwit.Server.Health;
 using Godwit.Server.Operations;
 using Godwit.Server.Sessions;
 using Godwit.Storage;
@@ -29,7 +30,7 @@ public static class GodwitHost
         builder.Services.AddSqliteStorage(model.DataDirectory);
         builder.AddGodwitCluster();
         AddOperations(builder.Services);
-        builder.Services.AddHealthChecks();
+        builder.Services.AddGodwitHealth();
         builder.Services.AddOpenTelemetry().WithMetrics(m => m.AddMeter("Godwit.*", "System.Runtime").AddPrometheusExporter());
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -45,8 +46,7 @@ public static class GodwitHost
         app.UseControlSocket();
         app.MapGodwit();
         app.MapPrometheusScrapingEndpoint();
-        app.MapHealthChecks("/health/live");
-        app.MapHealthChecks("/health/ready");
+        app.MapGodwitHealth();
         app.MapWebChat(model);
         return app;
     }
@@ -77,6 +77,9 @@ public static class GodwitHost
         logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
         logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
         logging.AddFilter("Polly", LogLevel.Warning);
+
+        // Who asks is told the reason; what is wrong tells of itself once.
+        logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         logging.AddFilter("Microsoft.Hosting", LogLevel.Warning);
         logging.SetMinimumLevel(LogLevel.Information);
     }

@@ -15,6 +15,18 @@ internal sealed class LogCollector : ILoggerProvider
 
     public IReadOnlyCollection<string> Problems => problems;
 
+    /// <summary>What a test expects, it takes out.</summary>
+    public IReadOnlyList<string> Take()
+    {
+        var taken = new List<string>();
+        while (problems.TryDequeue(out var problem))
+        {
+            taken.Add(problem);
+        }
+
+        return taken;
+    }
+
     public ILogger CreateLogger(string categoryName) => new Logger(categoryName, problems);
 
     public void Dispose()

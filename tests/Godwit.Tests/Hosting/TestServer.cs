@@ -87,6 +87,9 @@ public sealed class TestServer : IAsyncDisposable, IDialogueServer
         return server;
     }
 
+    /// <summary>The warnings and errors so far, which are expected then.</summary>
+    public IReadOnlyList<string> TakeProblems() => log.Take();
+
     /// <inheritdoc/>
     public async Task AddAccountAsync(string user, string password)
     {

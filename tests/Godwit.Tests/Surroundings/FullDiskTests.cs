@@ -1,0 +1,105 @@
+using System.Net;
+using Godwit.Protocol;
+using Godwit.Protocol.Jids;
+using Godwit.Protocol.Xml;
+using Godwit.Tests.Hosting;
+using Client = Godwit.TestClient.TestClient;
+
+namespace Godwit.Tests.Surroundings;
+
+/// <summary>A disk that is full, on a real filesystem.</summary>
+public sealed class FullDiskTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+
+    public FullDiskTests() => patience.CancelAfter(Patience);
+
+    [Fact]
+    public async Task A_server_on_a_full_disk_does_not_start_and_says_why()
+    {
+        using var disk = SmallDisk.Mount(kilobytes: 64);
+        disk.Fill();
+        var line = (await GodwitCommand.ServeAsync(Path.Combine(disk.Path, "data"))).OneLine(exitCode: 1);
+        Assert.EndsWith("is full. Free some space and start again.", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Senders_are_told_that_the_disk_is_full_and_all_goes_on_when_there_is_space_again()
+    {
+        using var disk = SmallDisk.Mount(kilobytes: 8 * 1024);
+        await using var server = await TestServer.StartAsync(m => m with { DataDirectory = Path.Combine(disk.Path, "data") });
+        await server.AddAccountAsync("alice", "secret");
+        await server.AddAccountAsync("bob", "secret");
+        await using var alice = await ConnectAsync(server, "alice");
+        await using var bob = await ConnectAsync(server, "bob");
+        await bob.SendAsync(new Element("presence", Namespaces.Client));
+        await alice.SendAsync(Message("before"));
+        await BodyAsync(bob, "before");
+        using var http = new HttpClient { BaseAddress = new($"http://127.0.0.1:{server.HttpPort}") };
+        Assert.Equal((HttpStatusCode.OK, "ready\n"), await GetAsync(http, "/health/ready"));
+
+        disk.Fill();
+        for (var i = 0; i < 20; i++)
+        {
+            await alice.SendAsync(Message($"lost-{i}"));
+            await RefusedAsync(alice, $"lost-{i}");
+        }
+
+        var (status, text) = await GetAsync(http, "/health/ready");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
+        Assert.Matches("^not ready: The disk of .*godwit.db is full. Free some space; the server goes on by itself.\n$", text);
+        Assert.Equal((HttpStatusCode.OK, "live\n"), await GetAsync(http, "/health/live"));
+        Assert.Contains("is full. Free some space", Assert.Single(server.TakeProblems()), StringComparison.Ordinal);
+        await AnswersAsync(alice);
+
+        disk.Free();
+        Assert.Equal((HttpStatusCode.OK, "ready\n"), await GetAsync(http, "/health/ready"));
+        await alice.SendAsync(Message("after"));
+        await BodyAsync(bob, "after");
+        await EndAsync(alice, bob);
+    }
+
+    private static Element Message(string id) => new Element("message", Namespaces.Client)
+        .Set("type", "chat").Set("to", "bob@localhost").Set("id", id).Add(new Element("body", Namespaces.Client).AddText(id));
+
+    private static async Task EndAsync(params Client[] clients)
+    {
+        foreach (var client in clients)
+        {
+            await client.CloseAsync();
+        }
+    }
+
+    private static async Task<(HttpStatusCode Status, string Text)> GetAsync(HttpClient http, string path)
+    {
+        using var response = await http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    private async Task<Client> ConnectAsync(TestServer server, string user)
+    {
+        var client = await Client.ConnectAsync(server.Port, Jid.Parse($"{user}@localhost"), "secret", patience.Token);
+        await client.BindAsync("test", patience.Token);
+        return client;
+    }
+
+    private async Task BodyAsync(Client client, string body) =>
+        await client.UntilAsync(e => e.Name == "message" && e.Child("body")?.Text == body, patience.Token);
+
+    private async Task RefusedAsync(Client client, string id)
+    {
+        var answer = await client.UntilAsync(e => e.Name == "message" && e["id"] == id, patience.Token);
+        Assert.Equal("error", answer["type"]);
+        var error = answer.Child("error")!;
+        Assert.Equal("wait", error["type"]);
+        Assert.NotNull(error.Child("resource-constraint", Namespaces.StanzaErrors));
+    }
+
+    private async Task AnswersAsync(Client client)
+    {
+        await client.SendAsync(new Element("iq", Namespaces.Client).Set("type", "get").Set("id", "ping").Set("to", "localhost").Add(new Element("ping", "urn:xmpp:ping")));
+        Assert.Equal("result", (await client.UntilAsync(e => e["id"] == "ping", patience.Token))["type"]);
+    }
+}

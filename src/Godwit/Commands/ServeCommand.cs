@@ -27,6 +27,7 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(GodwitModel model, bool isDemo, CancellationToken cancellationToken)
     {
+        PortCheck.Ensure(model);
         if (model.AllowPlaintext)
         {
             AnsiConsole.MarkupLine("[yellow]Warning:[/] clients may log in without TLS. This is for tests on one machine.");

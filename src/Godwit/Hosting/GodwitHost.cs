@@ -81,6 +81,9 @@ public static class GodwitHost
         // Who asks is told the reason; what is wrong tells of itself once.
         logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         logging.AddFilter("Microsoft.Hosting", LogLevel.Warning);
+
+        // A failure to start is told in one line by the command.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         logging.SetMinimumLevel(LogLevel.Information);
     }
 }

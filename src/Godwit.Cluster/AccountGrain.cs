@@ -73,8 +73,9 @@ internal sealed class AccountGrain(AccountServices services) : Grain, IAccountGr
             await account.CloseAsync("not-authorized");
         }
 
-        if (exists != account.Exists)
+        if (exists != account.Exists || !account.IsBusy)
         {
+            // It comes up again with what is stored.
             DeactivateOnIdle();
         }
     }

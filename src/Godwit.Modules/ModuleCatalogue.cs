@@ -1,5 +1,6 @@
 using Godwit.Abstractions.Modules;
 using Godwit.Modules.Archive;
+using Godwit.Modules.Binding;
 using Godwit.Modules.Blocking;
 using Godwit.Modules.Carbons;
 using Godwit.Modules.ClientState;
@@ -24,8 +25,8 @@ public static class ModuleCatalogue
     /// <summary>Their types.</summary>
     public static IReadOnlyList<Type> All { get; } =
     [
-        typeof(StreamManagementModule), typeof(BlockingModule), typeof(ArchiveModule), typeof(OfflineModule), typeof(CarbonsModule),
-        typeof(ClientStateModule), typeof(DiscoveryModule), typeof(PingModule), typeof(VersionModule), typeof(TimeModule),
+        typeof(BindingModule), typeof(StreamManagementModule), typeof(BlockingModule), typeof(ArchiveModule), typeof(OfflineModule),
+        typeof(CarbonsModule), typeof(ClientStateModule), typeof(DiscoveryModule), typeof(PingModule), typeof(VersionModule), typeof(TimeModule),
         typeof(ServiceContactModule), typeof(VcardModule), typeof(PrivateStorageModule), typeof(RegistrationModule),
     ];
 

@@ -43,16 +43,8 @@ internal static class FeatureList
         return features.AddRange(Others(facts));
     }
 
-    public static Element AfterAuthentication(StreamFacts facts)
-    {
-        var features = Empty().Add(new Element("bind", Namespaces.Bind));
-        if (facts.Options.OfferLegacySession)
-        {
-            features.Add(new Element("session", Namespaces.Session).Add("optional"));
-        }
-
-        return features.AddRange(Others(facts));
-    }
+    public static Element AfterAuthentication(StreamFacts facts) =>
+        Empty().Add(new Element("bind", Namespaces.Bind)).AddRange(Others(facts));
 
     private static Element Empty() => new("features", Namespaces.Streams);
 

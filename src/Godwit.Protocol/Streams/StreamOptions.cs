@@ -33,9 +33,6 @@ public sealed record StreamOptions
     /// <summary>How many authentications may fail on one connection; the last failure closes the stream.</summary>
     public int MaxAuthenticationAttempts { get; init; } = 5;
 
-    /// <summary>True when the session feature of RFC 3921 is announced, as optional, for old clients.</summary>
-    public bool OfferLegacySession { get; init; } = true;
-
     /// <summary>The payload namespaces of iq stanzas that someone handles before authentication, for example registration.</summary>
     public IReadOnlySet<string> PreAuthenticationNamespaces { get; init; } = new HashSet<string>();
 

@@ -16,6 +16,9 @@ internal interface IStreamTransport : IAsyncDisposable
     /// <summary>True under TLS.</summary>
     bool IsSecure { get; }
 
+    /// <summary>True when nobody in between can listen: under TLS, or within this machine.</summary>
+    bool IsConfidential { get; }
+
     /// <summary>The bindings of the TLS channel; empty where there are none.</summary>
     IReadOnlyList<ChannelBinding> Bindings { get; }
 

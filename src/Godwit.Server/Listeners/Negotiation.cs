@@ -14,6 +14,7 @@ internal sealed partial class Negotiation(ConnectionServices services, IStreamTr
     public StreamOptions Options => services.StreamOptions with
     {
         Transport = transport.Framing,
+        RequireTls = services.StreamOptions.RequireTls && !transport.IsConfidential,
         Features = Features,
     };
 

@@ -40,6 +40,9 @@ internal sealed class TcpTransport : IStreamTransport
 
     public bool IsSecure => tls is not null;
 
+    // A TCP client within this machine may be a proxy's, and can do STARTTLS.
+    public bool IsConfidential => IsSecure;
+
     public IReadOnlyList<ChannelBinding> Bindings => tls is null ? [] : [.. certificate.ChannelBindings, .. UniqueBinding(tls)];
 
     public string Peer { get; }

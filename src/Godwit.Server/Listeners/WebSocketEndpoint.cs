@@ -29,9 +29,10 @@ internal sealed class WebSocketEndpoint(ConnectionServices services)
         {
             using var socket = await http.WebSockets.AcceptWebSocketAsync(Subprotocol);
 
-            // A browser on this machine reaches the server without TLS; nobody in between can listen.
-            var isSecure = http.Request.IsHttps || http.Connection.RemoteIpAddress is { } address && System.Net.IPAddress.IsLoopback(address);
-            await using var transport = new WebSocketTransport(socket, isSecure, peer);
+            // A browser on this machine, and a proxy that ends the TLS of others, come without TLS; nobody in between can listen.
+            var isSecure = http.Request.IsHttps;
+            var isConfidential = isSecure || (http.Connection.RemoteIpAddress is { } address && System.Net.IPAddress.IsLoopback(address));
+            await using var transport = new WebSocketTransport(socket, isSecure, isConfidential, peer);
             await new ClientConnection(transport, services).RunAsync(http.RequestAborted);
         }
         finally

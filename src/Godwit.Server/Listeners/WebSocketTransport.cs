@@ -10,7 +10,7 @@ using Godwit.Protocol.Xml;
 namespace Godwit.Server.Listeners;
 
 /// <summary>A client stream over WebSocket (RFC 7395): each element is one text message.</summary>
-internal sealed class WebSocketTransport(WebSocket socket, bool isSecure, string peer) : IStreamTransport
+internal sealed class WebSocketTransport(WebSocket socket, bool isSecure, bool isConfidential, string peer) : IStreamTransport
 {
     private const int ReadBytes = 4096;
 
@@ -21,6 +21,8 @@ internal sealed class WebSocketTransport(WebSocket socket, bool isSecure, string
     public StreamTransport Framing => StreamTransport.WebSocket;
 
     public bool IsSecure { get; } = isSecure;
+
+    public bool IsConfidential { get; } = isConfidential;
 
     public IReadOnlyList<ChannelBinding> Bindings => [];
 

@@ -22,7 +22,7 @@ internal static class PortCheck
         {
             probe.Bind(new IPEndPoint(address, port));
         }
-        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressInUse)
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {
             throw new OperationException($"Port {port} on {address} is in use by another program: stop that, or choose another port with {option}.");
         }

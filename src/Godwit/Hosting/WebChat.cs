@@ -12,7 +12,6 @@ internal static partial class WebChat
     public static void MapWebChat(this WebApplication app, GodwitModel model)
     {
         app.MapGet("/", () => Results.Redirect("/chat/"));
-        app.MapGet("/chat", () => Results.Redirect("/chat/"));
         var folder = Folder();
         if (folder is null)
         {

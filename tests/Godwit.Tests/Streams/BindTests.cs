@@ -23,17 +23,8 @@ public sealed class BindTests
         driver.Secure();
         driver.Plain();
 
-        Assert.Equal("send <features><bind/><session><optional/></session><sm/></features>", Shown.Of(driver.Open()[1]));
+        Assert.Equal("send <features><bind/><sm/></features>", Shown.Of(driver.Open()[1]));
         Assert.Equal([new("example.org", false, true), new("example.org", true, true)], phases);
-    }
-
-    [Fact]
-    public void The_old_session_may_be_left_out()
-    {
-        var driver = new StreamDriver(StreamDriver.Defaults with { OfferLegacySession = false }).Secure();
-        driver.Plain();
-
-        Assert.Equal("send <features><bind/></features>", Shown.Of(driver.Open()[1]));
     }
 
     [Fact]
@@ -119,17 +110,6 @@ public sealed class BindTests
 
         Assert.Equal("close internal-server-error", Shown.Of(resuming.Step(new StreamInput.Resumed(romeo))));
         Assert.Equal("close internal-server-error", Shown.Of(binding.Step(new StreamInput.Bound(romeo))));
-    }
-
-    [Fact]
-    public void In_a_session_the_old_session_request_succeeds_and_a_second_binding_does_not()
-    {
-        var driver = new StreamDriver().Establish();
-        var session = new Element("iq", Namespaces.Client).Set("type", "set").Set("id", "s1").Add(new Element("session", Namespaces.Session));
-
-        Assert.Equal("send <iq type='result' id='s1'/>", Shown.Of(driver.Send(session)));
-        Assert.Equal(
-            "send <iq type='error' id='b1'><error type='cancel'><not-allowed/></error></iq>", Shown.Of(driver.Send(StreamDriver.Bind("x"))));
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class DialogueTests
             Shown.Of(driver.Step(new StreamInput.AuthenticationDecided(null))));
 
         // Step 12 to 15: a new stream and a resource.
-        Assert.Equal(header + "send <features><bind/><session><optional/></session></features>", Shown.Of(driver.Open(opening)));
+        Assert.Equal(header + "send <features><bind/></features>", Shown.Of(driver.Open(opening)));
         Assert.Equal("bind juliet@example.org/balcony", Shown.Of(driver.Send(StreamDriver.Bind("balcony"))));
         Assert.EndsWith(
             "established juliet@example.org/balcony",

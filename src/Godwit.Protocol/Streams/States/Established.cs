@@ -1,5 +1,4 @@
 using Godwit.Protocol.Jids;
-using Godwit.Protocol.Stanzas;
 using Godwit.Protocol.Xml;
 
 namespace Godwit.Protocol.Streams.States;
@@ -24,21 +23,5 @@ internal sealed record Established(Jid Address) : StreamState
         return state;
     }
 
-    protected override StreamState OnElement(Element element, StreamFacts facts)
-    {
-        if (element["type"] == "set" && StreamElements.IqPayload(element, "session", Namespaces.Session) is not null)
-        {
-            facts.Send(StreamElements.Result(element["id"]));
-            return this;
-        }
-
-        if (element["type"] == "set" && StreamElements.IqPayload(element, "bind", Namespaces.Bind) is not null)
-        {
-            // One stream, one resource.
-            facts.Send(StreamElements.Error(element["id"], StanzaError.NotAllowed));
-            return this;
-        }
-
-        return PassOn(element, this, facts);
-    }
+    protected override StreamState OnElement(Element element, StreamFacts facts) => PassOn(element, this, facts);
 }

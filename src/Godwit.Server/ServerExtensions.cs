@@ -36,6 +36,7 @@ public static class ServerExtensions
         services.AddSingleton(model);
         services.AddSingleton<Identifiers>();
         services.AddSingleton<SessionMetrics>();
+        services.AddSingleton<QueueMetrics>();
         services.AddSingleton<SessionRegistry>();
         services.AddSingleton<ModuleHost>();
         services.AddSingleton<IFeatureCatalogue>(p => new FeatureCatalogue(() => p.GetRequiredService<ModuleHost>().Table));

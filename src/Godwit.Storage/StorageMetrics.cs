@@ -33,14 +33,18 @@ internal sealed class StorageMetrics : IDisposable
             HistogramBucketBoundaries = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5],
         };
         commitTime = meter.CreateHistogram("godwit.storage.commit.duration", "s", "Time to write a group and make it durable.", advice: times);
-        checkpointTime = meter.CreateHistogram("godwit.storage.checkpoint.duration", "s", "Time to carry the write-ahead log over.", advice: times);
-        writes = meter.CreateCounter<long>("godwit.storage.writes", "{write}", "Writes by result.");
-        reads = meter.CreateCounter<long>("godwit.storage.reads", "{read}", "Reads.");
+        checkpointTime = meter.CreateHistogram("godwit.storage.checkpoint.duration", "s", "Time to carry the write-ahead log over into the database.", advice: times);
+        writes = meter.CreateCounter<long>("godwit.storage.writes", "{write}", "Writes that ended.");
+        reads = meter.CreateCounter<long>("godwit.storage.reads", "{read}", "Reads that were asked for.");
     }
 
     /// <summary>Reports how many writes wait.</summary>
     public void WatchQueue(Func<int> count) =>
-        meter.CreateObservableGauge("godwit.storage.queue.length", count, "{write}", "Writes that wait.");
+        meter.CreateObservableUpDownCounter("godwit.storage.write_queue.length", count, "{write}", "Writes that wait.");
+
+    /// <summary>Reports how many reads wait.</summary>
+    public void WatchReads(Func<int> count) =>
+        meter.CreateObservableUpDownCounter("godwit.storage.read_queue.length", count, "{read}", "Reads that wait.");
 
     /// <summary>A group is durable.</summary>
     /// <param name="count">How many writes it had.</param>

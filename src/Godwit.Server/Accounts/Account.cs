@@ -34,8 +34,8 @@ internal sealed class Account : IAccount
         Roster = new Roster(address, services.Rosters, data.Roster);
         Mailbox = new Mailbox(data.Log, data.Pending, services.Time);
         Releases = new ReleaseQueue(services.Logger);
-        outbox = new Outbox(services.Router, Return, services.Logger);
-        gateways = new GatewayOutbox(services.Gateways, Lost, services.Logger);
+        outbox = new Outbox(services.Router, Return, services.Queues, services.Logger);
+        gateways = new GatewayOutbox(services.Gateways, Lost, services.Queues, services.Logger);
         delivery = new DeliveryFlow(this, gateways);
         messages = new MessageFlow(this, delivery);
         presence = new PresenceFlow(this, delivery);
@@ -82,8 +82,14 @@ internal sealed class Account : IAccount
     /// <summary>See <see cref="IAccounts.BindAsync"/>.</summary>
     public async Task<Jid?> BindAsync(string? resource, SessionAddress route)
     {
-        if (!Exists || Sessions.Count >= Services.Model.Limits.SessionsPerAccount)
+        if (!Exists)
         {
+            return null;
+        }
+
+        if (Sessions.Count >= Services.Model.Limits.SessionsPerAccount)
+        {
+            Services.Metrics.Limited("sessions-per-account");
             return null;
         }
 

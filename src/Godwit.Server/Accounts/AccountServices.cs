@@ -2,6 +2,7 @@ using Godwit.Abstractions.Stores;
 using Godwit.Server.Configuration;
 using Godwit.Server.Modules;
 using Godwit.Server.Routing;
+using Godwit.Server.Sessions;
 using Microsoft.Extensions.Logging;
 
 namespace Godwit.Server.Accounts;
@@ -12,6 +13,8 @@ internal sealed record AccountServices(
     ModuleHost Modules,
     StanzaRouter Router,
     IGateways Gateways,
+    QueueMetrics Queues,
+    SessionMetrics Metrics,
     IAccountStore Accounts,
     IRosterStore Rosters,
     IMessageLogStore Logs,

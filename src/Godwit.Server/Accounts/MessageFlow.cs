@@ -74,6 +74,7 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
 
         if (context.Store.HasFlag(LogFlags.Mailbox) && account.Mailbox.Count >= account.Services.Model.Limits.MailboxMessages)
         {
+            account.Services.Metrics.Limited("mailbox");
             account.Refuse(context.Stanza, StanzaError.ResourceConstraint);
             return Task.CompletedTask;
         }

@@ -32,12 +32,13 @@ internal sealed partial class Authenticator(
     /// <param name="peer">The client's network address.</param>
     public async Task<SaslFailure?> DecideAsync(StreamEffect.DecideAuthentication decision, SaslFailure? refusal, string peer)
     {
+        var mechanism = decision.Mechanism?.Name ?? "none";
         if (refusal is not null)
         {
+            metrics.Authenticated(refusal.Condition, mechanism);
             return refusal;
         }
 
-        var mechanism = decision.Mechanism?.Name ?? "none";
         var account = decision.Account?.ToString();
         if (decision.Failure is null)
         {

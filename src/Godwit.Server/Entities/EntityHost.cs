@@ -20,8 +20,8 @@ internal sealed partial class EntityHost : IEntityContext
     {
         Address = address;
         this.services = services;
-        outbox = new Outbox(services.Router, Return, services.Logger);
-        fanOut = new FanOut(services.Gateways, sessions => entity!.Lost(sessions), services.Logger);
+        outbox = new Outbox(services.Router, Return, services.Queues, services.Logger);
+        fanOut = new FanOut(services.Gateways, sessions => entity!.Lost(sessions), services.Queues, services.Logger);
         Documents = services.Documents.Of(address);
         entity = make(this);
     }

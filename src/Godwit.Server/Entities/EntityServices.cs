@@ -8,6 +8,7 @@ namespace Godwit.Server.Entities;
 internal sealed record EntityServices(
     StanzaRouter Router,
     IGateways Gateways,
+    QueueMetrics Queues,
     IMessageLogStore Logs,
     IDocumentStore Documents,
     TimeProvider Time,

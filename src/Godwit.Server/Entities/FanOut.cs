@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Godwit.Server.Entities;
 
 /// <summary>Sends one stanza to many sessions: one call for each node, in order. Used in turns of one entity.</summary>
-internal sealed partial class FanOut(IGateways gateways, Action<IReadOnlyList<SessionAddress>> lost, ILogger logger)
+internal sealed partial class FanOut(IGateways gateways, Action<IReadOnlyList<SessionAddress>> lost, QueueMetrics metrics, ILogger logger)
 {
     private readonly Dictionary<string, Queue<(Stanza Stanza, List<GatewayReceiver> Receivers)>> chains = [];
 
@@ -15,6 +15,7 @@ internal sealed partial class FanOut(IGateways gateways, Action<IReadOnlyList<Se
     {
         foreach (var (node, list) in ByNode(receivers))
         {
+            metrics.Gateway(list.Count);
             if (chains.TryGetValue(node, out var waiting))
             {
                 waiting.Enqueue((stanza, list));
@@ -47,6 +48,7 @@ internal sealed partial class FanOut(IGateways gateways, Action<IReadOnlyList<Se
         while (waiting.TryPeek(out var next))
         {
             IReadOnlyList<long> gone;
+            metrics.Gateway(-next.Receivers.Count);
             try
             {
                 gone = await gateways.SendAsync(node, next.Stanza, next.Receivers);

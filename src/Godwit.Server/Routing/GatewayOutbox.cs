@@ -8,14 +8,16 @@ namespace Godwit.Server.Routing;
 /// </summary>
 /// <param name="gateways">The nodes.</param>
 /// <param name="lost">Told of sessions that turned out to be gone.</param>
+/// <param name="metrics">Told of what waits.</param>
 /// <param name="logger">Where a node that can't be reached is noted.</param>
-internal sealed partial class GatewayOutbox(IGateways gateways, Action<IReadOnlyList<SessionAddress>> lost, ILogger logger)
+internal sealed partial class GatewayOutbox(IGateways gateways, Action<IReadOnlyList<SessionAddress>> lost, QueueMetrics metrics, ILogger logger)
 {
     private readonly Dictionary<string, List<GatewayItem>> chains = [];
 
     /// <summary>Hands an item to the gateway of a node, after what was sent there before.</summary>
     public void Send(string node, GatewayItem item)
     {
+        metrics.Gateway(1);
         if (chains.TryGetValue(node, out var waiting))
         {
             waiting.Add(item);
@@ -33,6 +35,7 @@ internal sealed partial class GatewayOutbox(IGateways gateways, Action<IReadOnly
         while (chains[node] is { Count: > 0 } batch)
         {
             chains[node] = [];
+            metrics.Gateway(-batch.Count);
             IReadOnlyList<long> gone;
             try
             {

@@ -10,7 +10,7 @@ namespace Godwit.Server.Routing;
 /// What an account or an entity sends: one chain for each destination. While a call is under way, further stanzas for the same destination
 /// wait and go as one batch: order is kept, and load makes a stanza cheaper. Used in turns of its owner.
 /// </summary>
-internal sealed partial class Outbox(StanzaRouter router, Action<Stanza> answer, ILogger logger)
+internal sealed partial class Outbox(StanzaRouter router, Action<Stanza> answer, QueueMetrics metrics, ILogger logger)
 {
     private readonly Dictionary<Jid, Chain> chains = [];
 
@@ -27,6 +27,7 @@ internal sealed partial class Outbox(StanzaRouter router, Action<Stanza> answer,
             _ = PumpAsync(destination, chain);
         }
 
+        metrics.Routing(1);
         chain.Waiting.Add(new RoutedStanza(stanza, origin));
         return chain.Done.Task;
     }
@@ -38,6 +39,7 @@ internal sealed partial class Outbox(StanzaRouter router, Action<Stanza> answer,
         while (chain.Waiting.Count > 0)
         {
             var (batch, done) = chain.Take();
+            metrics.Routing(-batch.Count);
             try
             {
                 await router.DeliverAsync(destination, batch, answer);

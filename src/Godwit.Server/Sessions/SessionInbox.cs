@@ -19,6 +19,18 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
     private TaskCompletionSource? room;
     private bool underWay;
 
+    /// <summary>How many stanzas wait.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (gate)
+            {
+                return waiting.Count;
+            }
+        }
+    }
+
     /// <summary>Takes a stanza; waits while too many wait.</summary>
     public Task AddAsync(Stanza stanza)
     {

@@ -33,6 +33,18 @@ internal sealed class SessionLedger(ClientSession session, int limit, TimeProvid
         }
     }
 
+    /// <summary>How many stanzas were written that the client has not acknowledged.</summary>
+    public int UnacknowledgedCount
+    {
+        get
+        {
+            lock (gate)
+            {
+                return unacknowledged.Count;
+            }
+        }
+    }
+
     /// <summary>True when what is written from here on is counted.</summary>
     public bool IsCountingSent => isCountingSent;
 

@@ -3,7 +3,10 @@ using Godwit.Protocol.Stanzas;
 
 namespace Godwit.Server.Sessions;
 
-/// <summary>The node's counters of connections, sessions and stanzas (meter <c>Godwit.Server</c>).</summary>
+/// <summary>
+/// The node's counters of connections, sessions and stanzas (meter <c>Godwit.Server</c>). The busy ones are plain numbers that are read when
+/// somebody asks, so that they are there from the start, with 0, and cost a stanza next to nothing.
+/// </summary>
 public sealed class SessionMetrics
 {
     /// <summary>The name of the meter.</summary>
@@ -12,41 +15,51 @@ public sealed class SessionMetrics
     private static readonly KeyValuePair<string, object?>[] Kinds =
         [new("kind", "message"), new("kind", "presence"), new("kind", "iq")];
 
-    private readonly UpDownCounter<long> connections;
-    private readonly UpDownCounter<long> sessions;
-    private readonly Counter<long> received;
-    private readonly Counter<long> sent;
+    private readonly long[] received = new long[Kinds.Length];
+    private readonly long[] sent = new long[Kinds.Length];
     private readonly Counter<long> authentications;
     private readonly Counter<long> limits;
+    private long connections;
+    private long sessions;
 
     /// <summary>Makes the instruments.</summary>
-    public SessionMetrics(IMeterFactory meters)
+    public SessionMetrics(IMeterFactory meters, SessionRegistry registry)
     {
         var meter = meters.Create(MeterName);
-        connections = meter.CreateUpDownCounter<long>("godwit.connections", "{connection}", "Open client connections");
-        sessions = meter.CreateUpDownCounter<long>("godwit.sessions", "{session}", "Bound sessions, parked ones included");
-        received = meter.CreateCounter<long>("godwit.stanzas.received", "{stanza}", "Stanzas from clients, by kind");
-        sent = meter.CreateCounter<long>("godwit.stanzas.sent", "{stanza}", "Stanzas to clients, by kind");
-        authentications = meter.CreateCounter<long>("godwit.authentications", "{attempt}", "Authentications, by result");
-        limits = meter.CreateCounter<long>("godwit.limits", "{event}", "Peers that met a bound, by bound");
+        meter.CreateObservableUpDownCounter("godwit.connections", () => Volatile.Read(ref connections), "{connection}", "Open client connections.");
+        meter.CreateObservableUpDownCounter("godwit.sessions", () => Volatile.Read(ref sessions), "{session}", "Bound sessions, parked ones included.");
+        meter.CreateObservableCounter("godwit.stanzas.received", () => ByKind(received), "{stanza}", "Stanzas from clients.");
+        meter.CreateObservableCounter("godwit.stanzas.sent", () => ByKind(sent), "{stanza}", "Stanzas to clients.");
+        authentications = meter.CreateCounter<long>("godwit.authentications", "{attempt}", "Authentications that ended.");
+        limits = meter.CreateCounter<long>("godwit.limits", "{event}", "Times that a peer met a bound.");
+        meter.CreateObservableUpDownCounter(
+            "godwit.sessions.inbox.length", () => registry.Sum(static s => s.Inbox.Count), "{stanza}", "Stanzas from clients that wait for their account.");
+        meter.CreateObservableUpDownCounter(
+            "godwit.sessions.outbox.length", () => registry.Sum(static s => s.Outbound.Count), "{stanza}", "Stanzas that wait to be written to clients.");
+        meter.CreateObservableUpDownCounter(
+            "godwit.sessions.unacknowledged", () => registry.Sum(static s => s.Ledger.UnacknowledgedCount), "{stanza}",
+            "Stanzas that were written to clients with stream management and not acknowledged yet.");
     }
 
-    internal void Connected(int change) => connections.Add(change);
+    internal void Connected(int change) => Interlocked.Add(ref connections, change);
 
-    internal void Bound(int change) => sessions.Add(change);
+    internal void Bound(int change) => Interlocked.Add(ref sessions, change);
 
     internal void Received(IReadOnlyList<Stanza> batch)
     {
         foreach (var stanza in batch)
         {
-            received.Add(1, Kinds[(int)stanza.Kind]);
+            Interlocked.Increment(ref received[(int)stanza.Kind]);
         }
     }
 
-    internal void Sent(StanzaKind kind) => sent.Add(1, Kinds[(int)kind]);
+    internal void Sent(StanzaKind kind) => Interlocked.Increment(ref sent[(int)kind]);
 
     internal void Authenticated(string result, string mechanism) =>
         authentications.Add(1, new("result", result), new("mechanism", mechanism));
 
     internal void Limited(string bound) => limits.Add(1, new KeyValuePair<string, object?>("bound", bound));
+
+    private static Measurement<long>[] ByKind(long[] counts) =>
+        [.. counts.Select((_, kind) => new Measurement<long>(Volatile.Read(ref counts[kind]), Kinds[kind]))];
 }

@@ -18,6 +18,18 @@ public sealed class SessionRegistry
     /// <summary>How many sessions there are, parked ones included.</summary>
     public int Count => sessions.Count;
 
+    /// <summary>Adds up a number of all sessions.</summary>
+    internal long Sum(Func<ClientSession, long> number)
+    {
+        var sum = 0L;
+        foreach (var (_, session) in sessions)
+        {
+            sum += number(session);
+        }
+
+        return sum;
+    }
+
     /// <summary>Hands stanzas to sessions, in order. Returns the numbers of those that are gone.</summary>
     public IReadOnlyList<long> Deliver(IReadOnlyList<GatewayItem> items)
     {

@@ -19,6 +19,7 @@ internal sealed class ReaderPool : IAsyncDisposable
         this.path = path;
         this.metrics = metrics;
         queue = Channel.CreateBounded<IRead>(options.MostReadsQueued);
+        metrics.WatchReads(() => queue.Reader.Count);
         readers = [.. Enumerable.Range(0, options.Readers).Select(_ => Open(path, options)).ToArray().Select(ServeAsync)];
     }
 

@@ -10,6 +10,7 @@ using Godwit.Server.Sessions;
 using Godwit.Storage;
 using Microsoft.Extensions.Logging.Console;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 
 namespace Godwit.Hosting;
 
@@ -31,7 +32,10 @@ public static class GodwitHost
         builder.AddGodwitCluster();
         AddOperations(builder.Services);
         builder.Services.AddGodwitHealth();
-        builder.Services.AddOpenTelemetry().WithMetrics(m => m.AddMeter("Godwit.*", "System.Runtime").AddPrometheusExporter());
+        builder.Services.AddOpenTelemetry().WithMetrics(m => m
+            .SetResourceBuilder(ResourceBuilder.CreateEmpty().AddService("godwit"))
+            .AddMeter("Godwit.*", "System.Runtime")
+            .AddPrometheusExporter());
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -1,0 +1,27 @@
+using System.Diagnostics.Metrics;
+using Godwit.Server.Sessions;
+
+namespace Godwit.Server.Routing;
+
+/// <summary>How much waits on this node between accounts, rooms and gateways.</summary>
+internal sealed class QueueMetrics
+{
+    private long routing;
+    private long gateway;
+
+    /// <summary>Makes the instruments.</summary>
+    public QueueMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(SessionMetrics.MeterName);
+        meter.CreateObservableUpDownCounter(
+            "godwit.routing.queue.length", () => Volatile.Read(ref routing), "{stanza}", "Stanzas of accounts and rooms that wait for the call to their destination.");
+        meter.CreateObservableUpDownCounter(
+            "godwit.gateway.queue.length", () => Volatile.Read(ref gateway), "{stanza}", "Stanzas of accounts and rooms that wait for the call to the node of a session.");
+    }
+
+    /// <summary>So many more stanzas, or fewer, wait for their destination.</summary>
+    public void Routing(int change) => Interlocked.Add(ref routing, change);
+
+    /// <summary>So many more stanzas, or fewer, wait for a node.</summary>
+    public void Gateway(int change) => Interlocked.Add(ref gateway, change);
+}

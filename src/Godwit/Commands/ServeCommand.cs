@@ -11,7 +11,7 @@ using Spectre.Console;
 namespace Godwit.Commands;
 
 /// <summary><c>godwit serve</c></summary>
-internal static class ServeCommand
+internal static partial class ServeCommand
 {
     private static readonly Option<bool> Demo = new("--demo") { Description = "Make two accounts with random passwords and show how to chat." };
 
@@ -28,15 +28,22 @@ internal static class ServeCommand
     private static async Task<int> RunAsync(GodwitModel model, bool isDemo, CancellationToken cancellationToken)
     {
         PortCheck.Ensure(model);
-        if (model.AllowPlaintext)
-        {
-            AnsiConsole.MarkupLine("[yellow]Warning:[/] clients may log in without TLS. This is for tests on one machine.");
-        }
-
         await using var app = GodwitHost.Create(model);
         await app.StartAsync(cancellationToken);
         var accounts = isDemo ? await DemoAccounts.EnsureAsync(app.Services, model, cancellationToken) : [];
-        Welcome.Print(model, Ports(app), accounts);
+        if (model.AllowPlaintext)
+        {
+            LogPlaintext(app.Logger);
+        }
+
+        var ports = Ports(app);
+        LogStarted(app.Logger, model.DefaultDomain, ports[0], ports[1], ports[2], model.DataDirectory);
+        if (model.Logging == LogFormat.Text || isDemo)
+        {
+            // Those who asked for JSON on standard output get nothing else there.
+            Welcome.Print(model, ports, accounts, model.Logging == LogFormat.Json ? Console.Error : Console.Out);
+        }
+
         await app.WaitForShutdownAsync(cancellationToken);
         return 0;
     }
@@ -46,4 +53,10 @@ internal static class ServeCommand
         [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
             .Where(a => !a.Contains("unix:", StringComparison.Ordinal))
             .Select(a => BindingAddress.Parse(a).Port)];
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Clients may log in without TLS. This is for tests on one machine.")]
+    private static partial void LogPlaintext(ILogger logger);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Godwit serves {Domain} on the ports {ClientPort} (STARTTLS), {TlsPort} (direct TLS) and {HttpPort} (HTTP) with the data in {Directory}.")]
+    private static partial void LogStarted(ILogger logger, string domain, int clientPort, int tlsPort, int httpPort, string directory);
 }

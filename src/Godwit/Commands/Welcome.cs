@@ -6,8 +6,9 @@ namespace Godwit.Commands;
 /// <summary>What a person sees when the server has started.</summary>
 internal static class Welcome
 {
-    public static void Print(GodwitModel model, int[] ports, IReadOnlyList<DemoAccount> accounts)
+    public static void Print(GodwitModel model, int[] ports, IReadOnlyList<DemoAccount> accounts, TextWriter output)
     {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
         var table = new Table().Border(TableBorder.None).HideHeaders().AddColumn("").AddColumn("");
         foreach (var account in accounts)
         {
@@ -22,10 +23,10 @@ internal static class Welcome
         table.AddRow("clients", $"{model.Bind}:{ports[0]} (STARTTLS), {model.Bind}:{ports[1]} (direct TLS), ws://{model.Bind}:{ports[2]}/ws");
         table.AddRow("domains", string.Join(", ", model.Domains));
         table.AddRow("data", model.DataDirectory.EscapeMarkup());
-        AnsiConsole.WriteLine();
-        AnsiConsole.MarkupLine("[bold green]Godwit is flying.[/] Ctrl+C lands it.");
-        AnsiConsole.WriteLine();
-        AnsiConsole.Write(table);
-        AnsiConsole.WriteLine();
+        console.WriteLine();
+        console.MarkupLine("[bold green]Godwit is flying.[/] Ctrl+C lands it.");
+        console.WriteLine();
+        console.Write(table);
+        console.WriteLine();
     }
 }

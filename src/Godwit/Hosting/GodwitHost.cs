@@ -8,7 +8,6 @@ using Godwit.Server.Health;
 using Godwit.Server.Operations;
 using Godwit.Server.Sessions;
 using Godwit.Storage;
-using Microsoft.Extensions.Logging.Console;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 
@@ -24,7 +23,7 @@ public static class GodwitHost
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Clear();
-        AddLogging(builder.Logging);
+        LoggingSetup.Add(builder.Logging, model.Logging);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(4));
         builder.Services.AddGodwitServer(model);
         builder.Services.AddGodwitModules();
@@ -62,32 +61,5 @@ public static class GodwitHost
         services.AddSingleton<IOperationSource, StatusOperations>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<OperationCatalogue>();
-    }
-
-    private static void AddLogging(ILoggingBuilder logging)
-    {
-        logging.ClearProviders();
-        logging.AddSimpleConsole(o =>
-        {
-            o.SingleLine = true;
-            o.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
-            o.UseUtcTimestamp = true;
-            o.ColorBehavior = Console.IsOutputRedirected ? LoggerColorBehavior.Disabled : LoggerColorBehavior.Default;
-        });
-        logging.AddFilter("Microsoft", LogLevel.Warning);
-        logging.AddFilter("Orleans", LogLevel.Warning);
-
-        // Says on every start that a workstation garbage collector is used, which is on purpose: memory matters more here.
-        logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
-        logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
-        logging.AddFilter("Polly", LogLevel.Warning);
-
-        // Who asks is told the reason; what is wrong tells of itself once.
-        logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
-        logging.AddFilter("Microsoft.Hosting", LogLevel.Warning);
-
-        // A failure to start is told in one line by the command.
-        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        logging.SetMinimumLevel(LogLevel.Information);
     }
 }

@@ -1,0 +1,47 @@
+using Godwit.Server.Configuration;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Godwit.Hosting;
+
+/// <summary>What is logged, and how it looks.</summary>
+internal static class LoggingSetup
+{
+    private const string Time = "yyyy-MM-ddTHH:mm:ss.fffZ";
+
+    public static void Add(ILoggingBuilder logging, LogFormat format)
+    {
+        logging.ClearProviders();
+        if (format == LogFormat.Json)
+        {
+            logging.AddJsonConsole(o => (o.TimestampFormat, o.UseUtcTimestamp) = (Time, true));
+        }
+        else
+        {
+            logging.AddSimpleConsole(o =>
+            {
+                (o.TimestampFormat, o.UseUtcTimestamp, o.SingleLine) = ($"{Time} ", true, true);
+                o.ColorBehavior = Console.IsOutputRedirected ? LoggerColorBehavior.Disabled : LoggerColorBehavior.Default;
+            });
+        }
+
+        Filter(logging);
+    }
+
+    private static void Filter(ILoggingBuilder logging)
+    {
+        logging.SetMinimumLevel(LogLevel.Information);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("Orleans", LogLevel.Warning);
+        logging.AddFilter("Polly", LogLevel.Warning);
+
+        // Says on every start that a workstation garbage collector is used, which is on purpose: memory matters more here.
+        logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
+        logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+
+        // Who asks is told the reason; what is wrong tells of itself once.
+        logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
+
+        // A failure to start is told in one line by the command.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+    }
+}

@@ -57,6 +57,7 @@ public static class ServerExtensions
         services.AddSingleton<DirectTlsHandler>();
         services.AddSingleton<WebSocketEndpoint>();
         services.AddHostedService<SessionShutdown>();
+        services.AddHostedService<ArchiveRetention>();
         return services;
     }
 

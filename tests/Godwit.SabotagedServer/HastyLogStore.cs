@@ -8,6 +8,8 @@ internal sealed class HastyLogStore(IMessageLogStore real) : IMessageLogStore
 {
     public async ValueTask<IMessageLog> OpenAsync(Jid owner, CancellationToken cancellationToken) =>
         new HastyLog(await real.OpenAsync(owner, cancellationToken));
+
+    public Task<long> TrimAsync(DateTimeOffset before, CancellationToken cancellationToken) => real.TrimAsync(before, cancellationToken);
 }
 
 /// <summary>A log that writes a little later than it says: the asynchronous commit that other servers make.</summary>

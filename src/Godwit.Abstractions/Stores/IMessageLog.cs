@@ -7,6 +7,13 @@ public interface IMessageLogStore
 {
     /// <summary>Opens the log of an account or a room, making an empty one when there is none.</summary>
     ValueTask<IMessageLog> OpenAsync(Jid owner, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Removes from all logs what is older than a time and does not wait in a mailbox, a little at a time beside other writes. Numbers of
+    /// removed entries are not given out again. Fails with <see cref="StoreUnavailableException"/>; calling it again goes on.
+    /// </summary>
+    /// <returns>How many entries were removed.</returns>
+    Task<long> TrimAsync(DateTimeOffset before, CancellationToken cancellationToken);
 }
 
 /// <summary>

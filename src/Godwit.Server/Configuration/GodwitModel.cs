@@ -36,6 +36,9 @@ public sealed record GodwitModel
     /// <summary>The iteration count of new passwords (RFC 5802).</summary>
     public int ScramIterations { get; init; } = 10_000;
 
+    /// <summary>How long archives keep a message; null for ever.</summary>
+    public TimeSpan? ArchiveRetention { get; init; }
+
     /// <summary>How log lines look.</summary>
     public LogFormat Logging { get; init; }
 

@@ -26,6 +26,8 @@ public static class Settings
         new("certificate:keyPath", "", "a PEM file", "The certificate's key, when it is not in the same file.", (m, v) => m with { CertificateKeyPath = v }),
         new("scramIterations", "10000", "4096 to 1000000", "How often a new password is hashed (RFC 5802).",
             (m, v) => Number(v, 4096, 1_000_000) is { } n ? m with { ScramIterations = n } : null),
+        new("archive:retentionDays", "0", "0 to 36500", "After how many days messages are removed from the archives of accounts and rooms; 0 keeps them. A message that no client has fetched yet stays.",
+            (m, v) => Number(v, 0, 36_500) is { } n ? m with { ArchiveRetention = n == 0 ? null : TimeSpan.FromDays(n) } : null),
         new("logging", "text", "text or json", "How log lines look: text for people, or one JSON object on each line of standard output for programs that collect logs.",
             (m, v) => v switch { "text" => m with { Logging = LogFormat.Text }, "json" => m with { Logging = LogFormat.Json }, _ => null }),
         .. Limits(),

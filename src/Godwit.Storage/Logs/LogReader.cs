@@ -117,7 +117,8 @@ internal sealed class LogReader(SqliteConnection connection, long owner)
         return pending;
     }
 
-    private (long Through, HashSet<long> Beyond) Acknowledged()
+    /// <summary>What of the mailbox was acknowledged: all up to a number, and some beyond.</summary>
+    public (long Through, HashSet<long> Beyond) Acknowledged()
     {
         using var rows = connection.Prepare("SELECT through, beyond FROM mailbox WHERE owner = ?1").Bind(1, owner).Rows();
         return rows.Next() ? (rows.Integer(0), SequenceSet.Read(rows.Span(1), rows.Integer(0))) : (0, []);

@@ -16,4 +16,20 @@ internal sealed class SqliteMessageLogStore(GroupWriter<SqliteTarget> writer, Re
         var state = await readers.ReadAsync(jid, LogState.Read, cancellationToken) ?? await writer.Enqueue(new CreateLogWrite(jid));
         return new SqliteMessageLog(jid, state, writer, readers);
     }
+
+    /// <inheritdoc/>
+    public async Task<long> TrimAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        var removed = 0L;
+        long? from = 0;
+        while (from is { } after)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var slice = await writer.Enqueue(new TrimWrite(after, before.ToMicroseconds()));
+            removed += slice.Removed;
+            from = slice.Next;
+        }
+
+        return removed;
+    }
 }

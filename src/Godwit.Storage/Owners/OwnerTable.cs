@@ -66,6 +66,16 @@ internal sealed class OwnerTable(SqliteConnection connection, int most, TimeProv
         return Remember(jid, new(connection.Scalar("SELECT last_insert_rowid()"), bucket, start));
     }
 
+    /// <summary>The numbers of an owner's log up to this one are used, though no row of it is left to show that.</summary>
+    public void Raise(long id, long number)
+    {
+        using var rows = connection.Prepare("UPDATE owner SET base = max(base, ?2) WHERE id = ?1 RETURNING jid").Bind(1, id).Bind(2, number).Rows();
+        if (rows.Next())
+        {
+            byJid.Remove(Jid.Parse(rows.Text(0)));
+        }
+    }
+
     /// <summary>
     /// Takes an owner's JID away from its rows, which nobody can find from then on and the sweeper removes. Nothing happens when there is none.
     /// </summary>

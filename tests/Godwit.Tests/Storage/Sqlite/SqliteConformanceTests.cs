@@ -12,4 +12,6 @@ public sealed class SqliteMessageLogTests : MessageLogConformance<SqliteEngine>;
 
 public sealed class SqliteMailboxTests : MailboxConformance<SqliteEngine>;
 
+public sealed class SqliteLogTrimTests : LogTrimConformance<SqliteEngine>;
+
 public sealed class SqliteLogQueryTests : LogQueryConformance<SqliteEngine>;

@@ -1,0 +1,78 @@
+using Godwit.Abstractions.Stores;
+using Godwit.Storage.Groups;
+using Godwit.Storage.Sqlite;
+
+namespace Godwit.Storage.Logs;
+
+/// <summary>Removes what is old from a slice of the messages, in the order in which they came.</summary>
+/// <param name="after">The row after which the slice begins.</param>
+/// <param name="before">What is older, in microseconds, is removed.</param>
+internal sealed class TrimWrite(long after, long before) : Write<SqliteTarget, TrimmedSlice>
+{
+    private const int Slice = 200;
+
+    private readonly Dictionary<long, (long Through, HashSet<long> Beyond)> acknowledged = [];
+
+    /// <inheritdoc/>
+    protected override TrimmedSlice Apply(SqliteTarget target)
+    {
+        var rows = Rows(target.Connection);
+        var old = rows.FindAll(row => row.Time < before);
+        var removed = 0;
+        foreach (var row in old.Where(row => !IsPending(target.Connection, row)))
+        {
+            Remove(target, row);
+            removed++;
+        }
+
+        // Clocks are set back at times, so that one row that is too young does not mean that all behind it are.
+        return new(old.Count == 0 || rows.Count < Slice ? null : rows[^1].Id, removed);
+    }
+
+    private List<Row> Rows(SqliteConnection connection)
+    {
+        var found = new List<Row>(Slice);
+        using var rows = connection.Prepare("SELECT id, owner, sequence, time FROM message WHERE id > ?1 ORDER BY id LIMIT ?2")
+            .Bind(1, after).Bind(2, Slice).Rows();
+        while (rows.Next())
+        {
+            found.Add(new(rows.Integer(0), rows.Integer(1), rows.Integer(2), rows.Integer(3)));
+        }
+
+        return found;
+    }
+
+    private bool IsPending(SqliteConnection connection, Row row)
+    {
+        if (!RowId.Flags(row.Id).HasFlag(LogFlags.Mailbox))
+        {
+            return false;
+        }
+
+        if (!acknowledged.TryGetValue(row.Owner, out var known))
+        {
+            acknowledged[row.Owner] = known = new LogReader(connection, row.Owner).Acknowledged();
+        }
+
+        return row.Sequence > known.Through && !known.Beyond.Contains(row.Sequence);
+    }
+
+    private static void Remove(SqliteTarget target, Row row)
+    {
+        target.Connection.Prepare("DELETE FROM message WHERE id = ?1").Bind(1, row.Id).Run();
+        using var later = target.Connection.Prepare("SELECT 1 FROM message WHERE owner = ?1 AND sequence > ?2 LIMIT 1")
+            .Bind(1, row.Owner).Bind(2, row.Sequence).Rows();
+        if (!later.Next())
+        {
+            // The owner's next number was known from this row.
+            target.Owners.Raise(row.Owner, row.Sequence);
+        }
+    }
+
+    private readonly record struct Row(long Id, long Owner, long Sequence, long Time);
+}
+
+/// <summary>What came of a slice.</summary>
+/// <param name="Next">Where the next one begins; null when nothing old is left.</param>
+/// <param name="Removed">How many messages were removed.</param>
+internal readonly record struct TrimmedSlice(long? Next, int Removed);

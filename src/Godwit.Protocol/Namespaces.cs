@@ -27,6 +27,9 @@ public static class Namespaces
     /// <summary>Resource binding, RFC 6120 §7.</summary>
     public const string Bind = "urn:ietf:params:xml:ns:xmpp-bind";
 
+    /// <summary>The link relation of a WebSocket in host-meta, XEP-0156.</summary>
+    public const string WebSocketConnection = "urn:xmpp:alt-connections:websocket";
+
     /// <summary>The session element of RFC 3921, kept as a no-op for old clients.</summary>
     public const string Session = "urn:ietf:params:xml:ns:xmpp-session";
 

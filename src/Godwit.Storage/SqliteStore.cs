@@ -59,6 +59,9 @@ public sealed partial class SqliteStore : IAsyncDisposable
     /// <summary>Tells whether it can be written.</summary>
     public IStoreProbe Probe { get; }
 
+    /// <summary>True when there is a store in the directory.</summary>
+    public static bool ExistsIn(string dataDirectory) => File.Exists(PathIn(dataDirectory));
+
     /// <summary>Opens the store in a directory, making both when they are not there and bringing the schema to this version.</summary>
     /// <param name="dataDirectory">Where the database lies.</param>
     /// <param name="options">The bounds.</param>
@@ -68,7 +71,7 @@ public sealed partial class SqliteStore : IAsyncDisposable
     public static SqliteStore Open(string dataDirectory, SqliteStoreOptions options, TimeProvider time, ILoggerFactory loggers)
     {
         var logger = loggers.CreateLogger<SqliteStore>();
-        var path = Path.Combine(dataDirectory, "godwit.db");
+        var path = PathIn(dataDirectory);
         var directory = DataDirectoryLock.Take(dataDirectory);
         SqliteConnection? connection = null;
         try
@@ -102,6 +105,8 @@ public sealed partial class SqliteStore : IAsyncDisposable
 
     /// <summary>Completes when nothing is left of what was deleted before the call; for tests.</summary>
     internal Task WhenSweptAsync() => sweeper.DrainAsync();
+
+    private static string PathIn(string dataDirectory) => Path.Combine(dataDirectory, "godwit.db");
 
     private static SqliteConnection OpenWritable(string path)
     {

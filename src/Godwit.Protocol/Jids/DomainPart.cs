@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Godwit.Protocol.Precis;
 
@@ -75,8 +74,8 @@ internal static class DomainPart
     {
         var valid = part[^1] == ']'
             && !part.Contains('%')
-            && IPAddress.TryParse(part[1..^1], out var address)
-            && address.AddressFamily == AddressFamily.InterNetworkV6;
+            && part.Contains(':')
+            && IPAddress.TryParse(part[1..^1], out _);
         normal = valid ? $"[{IPAddress.Parse(part[1..^1])}]" : null;
         return valid;
     }

@@ -45,6 +45,9 @@ public sealed record GodwitModel
     /// <summary>What a peer may use of the node.</summary>
     public GodwitLimits Limits { get; init; } = new();
 
+    /// <summary>The modules' options, checked, by key: <c>modules:…</c>, an item of a list with its number. What is not given keeps its default.</summary>
+    public IReadOnlyDictionary<string, string> Modules { get; init; } = FrozenDictionary<string, string>.Empty;
+
     /// <summary>The default domain.</summary>
     public string DefaultDomain => Domains[0];
 

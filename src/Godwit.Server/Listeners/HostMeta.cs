@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Godwit.Protocol;
 using Microsoft.AspNetCore.Http;
 
 namespace Godwit.Server.Listeners;
@@ -6,12 +7,10 @@ namespace Godwit.Server.Listeners;
 /// <summary>Tells clients where the WebSocket is, from the web address of the domain (XEP-0156).</summary>
 internal static class HostMeta
 {
-    private const string Relation = "urn:xmpp:alt-connections:websocket";
-
     public static IResult Xml(HttpRequest request)
     {
         XNamespace ns = "http://docs.oasis-open.org/ns/xri/xrd-1.0";
-        var document = new XDocument(new XElement(ns + "XRD", new XElement(ns + "Link", new XAttribute("rel", Relation), new XAttribute("href", Address(request)))));
+        var document = new XDocument(new XElement(ns + "XRD", new XElement(ns + "Link", new XAttribute("rel", Namespaces.WebSocketConnection), new XAttribute("href", Address(request)))));
         request.HttpContext.Response.Headers.AccessControlAllowOrigin = "*";
         return Results.Text(document.ToString(), "application/xrd+xml");
     }
@@ -19,7 +18,7 @@ internal static class HostMeta
     public static IResult Json(HttpRequest request)
     {
         request.HttpContext.Response.Headers.AccessControlAllowOrigin = "*";
-        return Results.Json(new { links = new[] { new { rel = Relation, href = Address(request) } } });
+        return Results.Json(new { links = new[] { new { rel = Namespaces.WebSocketConnection, href = Address(request) } } });
     }
 
     private static string Address(HttpRequest request) => $"{(request.IsHttps ? "wss" : "ws")}://{request.Host}/ws";

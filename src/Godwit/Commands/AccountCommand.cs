@@ -59,8 +59,14 @@ internal static class AccountCommand
     private static async Task<int> RunAsync(
         ParseResult result, string operation, Dictionary<string, string> arguments, Action<JsonNode> print, CancellationToken cancellationToken)
     {
-        await using var runner = OperationRunner.Open(Options.Model(result), worksOffline: true);
+        var model = Options.Model(result);
+        await using var runner = OperationRunner.Open(model, operation == "account-add" ? OfflineUse.Create : OfflineUse.Existing);
         print(await runner.RunAsync(operation, arguments, cancellationToken));
+        if (runner.IsOffline && operation == "account-add")
+        {
+            await UnservedDomains.TellAsync(model, [arguments["jid"]]);
+        }
+
         return 0;
     }
 

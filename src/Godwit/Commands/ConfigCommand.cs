@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Godwit.Modules;
 using Godwit.Server.Configuration;
 
 namespace Godwit.Commands;
@@ -6,7 +7,12 @@ namespace Godwit.Commands;
 /// <summary><c>godwit config …</c></summary>
 internal static class ConfigCommand
 {
-    public static Command Create() => new("config", "Check the configuration, or list what there is.") { Check(), Reference() };
+    public static Command Create() => new("config", "Check the configuration, or list what there is.")
+    {
+        Check(),
+        Page("reference", "List all keys, as Markdown.", ConfigurationReference.Write),
+        Page("protocols", "List the RFCs and XEPs that the server speaks, as Markdown.", ProtocolsReference.Write),
+    };
 
     private static Command Check()
     {
@@ -14,19 +20,19 @@ internal static class ConfigCommand
         var command = new Command("check", "Check a configuration file.\n\nExample:\n  godwit config check godwit.json") { file };
         command.SetAction((result, _) => Failures.CatchAsync(() =>
         {
-            ConfigurationReader.Read(result.GetRequiredValue(file), []);
+            ConfigurationReader.Read(result.GetRequiredValue(file), [], ModuleCatalogue.Settings);
             Console.WriteLine("The configuration is good.");
             return Task.FromResult(0);
         }));
         return command;
     }
 
-    private static Command Reference()
+    private static Command Page(string name, string help, Func<string> write)
     {
-        var command = new Command("reference", "List all keys, as Markdown.");
+        var command = new Command(name, help);
         command.SetAction(_ =>
         {
-            Console.WriteLine(ConfigurationReference.Write());
+            Console.WriteLine(write().TrimEnd());
             return 0;
         });
         return command;

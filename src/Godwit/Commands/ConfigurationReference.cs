@@ -1,4 +1,5 @@
 using System.Text;
+using Godwit.Modules;
 using Godwit.Server.Configuration;
 
 namespace Godwit.Commands;
@@ -22,9 +23,45 @@ internal static class ConfigurationReference
             """);
         foreach (var setting in Settings.All)
         {
-            page.AppendLine($"| `{setting.Key}` | {(setting.Default.Length == 0 ? "" : $"`{setting.Default}`")} | {setting.Allowed} | {setting.Help} |");
+            page.AppendLine(Row(setting.Key, setting.Default, setting.Allowed, setting.Help));
         }
 
-        return page.ToString().TrimEnd();
+        page.AppendLine(
+            """
+
+            ## Modules
+
+            | key | default | allowed | meaning |
+            |---|---|---|---|
+            """);
+        foreach (var setting in ModuleCatalogue.Settings)
+        {
+            page.AppendLine(Row(setting.Key, setting.Default, setting.Allowed, setting.Help));
+        }
+
+        page.Append(
+            """
+
+            ## An example
+
+            ```json
+            {
+              "domains": ["example.org", "example.net"],
+              "dataDirectory": "/var/lib/godwit",
+              "bind": "0.0.0.0",
+              "certificate": { "path": "/etc/godwit/fullchain.pem", "keyPath": "/etc/godwit/privkey.pem" },
+              // Comments are allowed.
+              "limits": { "stanzasPerSecond": 200 },
+              "modules": {
+                "registration": { "enabled": false },
+                "serviceContact": { "abuse": ["mailto:abuse@example.org"] }
+              }
+            }
+            ```
+            """);
+        return page.ToString();
     }
+
+    private static string Row(string key, string initial, string allowed, string help) =>
+        $"| `{key}` | {(initial.Length == 0 ? "" : $"`{initial}`")} | {allowed} | {help} |";
 }

@@ -25,7 +25,8 @@ internal static class ImportCommand
     private static async Task<int> RunAsync(ParseResult result, string file, CancellationToken cancellationToken)
     {
         var rows = Read(file);
-        await using var runner = OperationRunner.Open(Options.Model(result), worksOffline: true);
+        var model = Options.Model(result);
+        await using var runner = OperationRunner.Open(model, OfflineUse.Create);
         int added = 0, existing = 0;
         var refused = new List<string>();
         await AnsiConsole.Progress().StartAsync(async progress =>
@@ -43,6 +44,11 @@ internal static class ImportCommand
         });
         Console.WriteLine($"{added} added, {existing} existed already, {refused.Count} refused");
         refused.ForEach(Console.Error.WriteLine);
+        if (runner.IsOffline)
+        {
+            await UnservedDomains.TellAsync(model, rows.Select(r => r.Address));
+        }
+
         return refused.Count == 0 ? 0 : 1;
     }
 

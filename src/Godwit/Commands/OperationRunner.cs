@@ -9,6 +9,19 @@ using Godwit.Storage;
 
 namespace Godwit.Commands;
 
+/// <summary>What an operation may do when the node is stopped.</summary>
+internal enum OfflineUse
+{
+    /// <summary>Nothing: it needs the running server.</summary>
+    None,
+
+    /// <summary>Work on the files that there are.</summary>
+    Existing,
+
+    /// <summary>Work on the files, and make them where there are none.</summary>
+    Create,
+}
+
 /// <summary>Runs operations on the node of a data directory: through its socket when it runs, on its files when it does not.</summary>
 internal sealed class OperationRunner : IAsyncDisposable
 {
@@ -21,19 +34,27 @@ internal sealed class OperationRunner : IAsyncDisposable
         this.offline = offline;
     }
 
+    /// <summary>True when the node is stopped and its files are worked on.</summary>
+    public bool IsOffline => offline is not null;
+
     /// <summary>Finds the node.</summary>
     /// <param name="model">The configuration, which names the data directory.</param>
-    /// <param name="worksOffline">True when the operation makes sense on the files of a stopped node.</param>
-    public static OperationRunner Open(GodwitModel model, bool worksOffline)
+    /// <param name="use">What makes sense on the files of a stopped node.</param>
+    public static OperationRunner Open(GodwitModel model, OfflineUse use)
     {
         if (ControlSocket.Connect(model.DataDirectory) is { } client)
         {
             return new OperationRunner(client, null);
         }
 
-        if (!worksOffline)
+        if (use == OfflineUse.None)
         {
-            throw new OperationException($"No server runs on {model.DataDirectory}.");
+            throw new OperationException($"No server runs on {model.DataDirectory}: start one with 'godwit serve', or name its directory with --data.");
+        }
+
+        if (use == OfflineUse.Existing && !SqliteStore.ExistsIn(model.DataDirectory))
+        {
+            throw new OperationException($"There is no server's data in {model.DataDirectory}: name the directory with --data.");
         }
 
         var services = new ServiceCollection();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Godwit.Modules;
 using Godwit.Server.Configuration;
 
 namespace Godwit.Commands;
@@ -46,7 +47,7 @@ internal static class Options
             Add(given, $"{Settings.Domains}:{i}", domains[i]);
         }
 
-        return ConfigurationReader.Read(result.GetValue(Config), given);
+        return ConfigurationReader.Read(result.GetValue(Config), given, ModuleCatalogue.Settings);
     }
 
     private static string? Value(ParseResult result, Option<string?> option) => result.GetResult(option) is null ? null : result.GetValue(option);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 
 namespace Godwit.Commands;
 
@@ -10,7 +11,7 @@ internal static class StatusCommand
         var command = new Command("status", "Show how the running server is.") { Options.Json };
         command.SetAction((result, cancellationToken) => Failures.CatchAsync(async () =>
         {
-            await using var runner = OperationRunner.Open(Options.Model(result), worksOffline: false);
+            await using var runner = OperationRunner.Open(Options.Model(result), OfflineUse.None);
             var status = await runner.RunAsync("status", [], cancellationToken);
             if (result.GetValue(Options.Json))
             {
@@ -20,7 +21,7 @@ internal static class StatusCommand
 
             foreach (var (name, value) in status.AsObject())
             {
-                Console.WriteLine($"{name,-14} {value}");
+                Console.WriteLine($"{name,-14} {(value is JsonArray items ? string.Join(", ", items) : value)}");
             }
 
             return 0;

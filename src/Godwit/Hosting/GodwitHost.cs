@@ -26,7 +26,7 @@ public static class GodwitHost
         LoggingSetup.Add(builder.Logging, model.Logging);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(4));
         builder.Services.AddGodwitServer(model);
-        builder.Services.AddGodwitModules();
+        builder.Services.AddGodwitModules(model.Modules);
         builder.Services.AddSqliteStorage(model.DataDirectory);
         builder.AddGodwitCluster();
         AddOperations(builder.Services);

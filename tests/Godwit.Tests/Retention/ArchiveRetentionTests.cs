@@ -63,7 +63,7 @@ public sealed class ArchiveRetentionTests : IAsyncLifetime
     private ArchiveRetention Start((string Key, string Value) setting, out WatchedLogs logs, int failures = 0)
     {
         logs = new(engine.Logs, failures);
-        var model = ConfigurationReader.Read(null, [new(setting.Key, setting.Value)]);
+        var model = ConfigurationReader.Read(null, [new(setting.Key, setting.Value)], []);
         var retention = new ArchiveRetention(model, logs, engine.Time, NullLogger<ArchiveRetention>.Instance);
         Assert.True(retention.StartAsync(TestContext.Current.CancellationToken).IsCompletedSuccessfully);
         return retention;

@@ -72,16 +72,17 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
             return Ended(context);
         }
 
-        if (context.Store.HasFlag(LogFlags.Mailbox) && account.Mailbox.Count >= account.Services.Model.Limits.MailboxMessages)
-        {
-            account.Services.Metrics.Limited("mailbox");
-            account.Refuse(context.Stanza, StanzaError.ResourceConstraint);
-            return Task.CompletedTask;
-        }
-
         if (context.Identity != 0 && context.Store != LogFlags.None && identities.Find(context.Identity) is { } known)
         {
-            return known.Durable;
+            return StoredOrRefusedAsync(known.Durable, context, null);
+        }
+
+        if (context.Store.HasFlag(LogFlags.Mailbox) && account.Mailbox.Count >= account.Services.Model.Limits.MailboxMessages)
+        {
+            // XEP-0160 §2; while clients are there to empty the mailbox, trying again makes sense.
+            account.Services.Metrics.Limited("mailbox");
+            account.Refuse(context.Stanza, rule.Action == DeliveryAction.Offline ? StanzaError.ServiceUnavailable : StanzaError.ResourceConstraint);
+            return Task.CompletedTask;
         }
 
         if (rule.Action == DeliveryAction.Offline && !context.Store.HasFlag(LogFlags.Mailbox))

@@ -41,6 +41,18 @@ internal sealed class MessageTable
         }
     }
 
+    /// <summary>Removes a message of an owner whose log goes on.</summary>
+    public void Remove(long id, long owner, long sequence)
+    {
+        connection.Prepare("DELETE FROM message WHERE id = ?1").Bind(1, id).Run();
+        using var later = connection.Prepare("SELECT 1 FROM message WHERE owner = ?1 AND sequence > ?2 LIMIT 1").Bind(1, owner).Bind(2, sequence).Rows();
+        if (!later.Next())
+        {
+            // The owner's next number was known from this row.
+            owners.Raise(owner, sequence);
+        }
+    }
+
     /// <summary>Removes some messages of a deleted owner. Returns how many.</summary>
     public int Remove(long owner, int most) =>
         connection.Prepare("DELETE FROM message WHERE id IN (SELECT id FROM message WHERE owner = ?1 LIMIT ?2)").Bind(1, owner).Bind(2, most).Run();

@@ -21,7 +21,7 @@ internal sealed class TrimWrite(long after, long before) : Write<SqliteTarget, T
         var removed = 0;
         foreach (var row in old.Where(row => !IsPending(target.Connection, row)))
         {
-            Remove(target, row);
+            target.Messages.Remove(row.Id, row.Owner, row.Sequence);
             removed++;
         }
 
@@ -55,18 +55,6 @@ internal sealed class TrimWrite(long after, long before) : Write<SqliteTarget, T
         }
 
         return row.Sequence > known.Through && !known.Beyond.Contains(row.Sequence);
-    }
-
-    private static void Remove(SqliteTarget target, Row row)
-    {
-        target.Connection.Prepare("DELETE FROM message WHERE id = ?1").Bind(1, row.Id).Run();
-        using var later = target.Connection.Prepare("SELECT 1 FROM message WHERE owner = ?1 AND sequence > ?2 LIMIT 1")
-            .Bind(1, row.Owner).Bind(2, row.Sequence).Rows();
-        if (!later.Next())
-        {
-            // The owner's next number was known from this row.
-            target.Owners.Raise(row.Owner, row.Sequence);
-        }
     }
 
     private readonly record struct Row(long Id, long Owner, long Sequence, long Time);

@@ -16,6 +16,7 @@ internal sealed class SqliteTarget : IGroupTarget
     public SqliteTarget(SqliteConnection connection, string path, SqliteStoreOptions options, Checkpointer checkpointer, TimeProvider time)
     {
         this.path = path;
+        Time = time;
         this.checkpointer = checkpointer;
         Connection = connection;
         Owners = new(connection, options.OwnersCached, time);
@@ -26,6 +27,9 @@ internal sealed class SqliteTarget : IGroupTarget
 
     /// <summary>The writer's connection.</summary>
     public SqliteConnection Connection { get; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; }
 
     /// <summary>The owners.</summary>
     public OwnerTable Owners { get; }

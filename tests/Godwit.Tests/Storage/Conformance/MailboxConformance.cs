@@ -40,6 +40,48 @@ public abstract class MailboxConformance<TEngine> : StoreConformance<TEngine>
     }
 
     [Fact]
+    public async Task What_no_archive_keeps_is_gone_a_day_after_it_was_acknowledged()
+    {
+        var log = await OpenLogAsync(Romeo);
+        var first = log.LastSequence + 1;
+        for (var i = 0; i < 10; i++)
+        {
+            await Append(log, i % 2 == 0 ? LogFlags.Mailbox : LogFlags.Mailbox | LogFlags.Archive);
+        }
+
+        await log.SaveAcknowledgedAsync(first + 7, []);
+        Assert.Equal(10, await log.CountAsync(new(), None));
+
+        Engine.Time.Advance(TimeSpan.FromDays(1) + TimeSpan.FromSeconds(1));
+        await log.SaveAcknowledgedAsync(first + 7, [first + 9]);
+
+        var left = (await log.ReadAsync(new(), None)).Select(e => e.Sequence - first);
+        Assert.Equal([1, 3, 5, 7, 8, 9], left);
+        Assert.Equal([first + 8], await log.PendingAsync(None));
+    }
+
+    [Fact]
+    public async Task Numbers_of_messages_that_no_archive_keeps_are_not_given_out_again()
+    {
+        var log = await OpenLogAsync(Romeo);
+        for (var i = 0; i < 250; i++)
+        {
+            await Append(log, LogFlags.Mailbox);
+        }
+
+        Engine.Time.Advance(TimeSpan.FromDays(2));
+        for (var i = 0; i < 3; i++)
+        {
+            await log.SaveAcknowledgedAsync(log.LastSequence, []);
+        }
+
+        await Engine.ReopenAsync();
+        var reopened = await OpenLogAsync(Romeo);
+        Assert.Equal(0, await reopened.CountAsync(new(), None));
+        Assert.Equal(log.LastSequence, reopened.LastSequence);
+    }
+
+    [Fact]
     public async Task Appending_and_acknowledging_keep_their_order()
     {
         var log = await OpenLogAsync(Romeo);

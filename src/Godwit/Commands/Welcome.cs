@@ -17,10 +17,12 @@ internal static class Welcome
 
         if (accounts.Count > 0)
         {
-            table.AddRow("chat", $"[link]http://localhost:{ports[2]}/chat/[/]   log in as one here, as the other in a private window");
+            table.AddRow("chat", $"[link]http://localhost:{ports[2]}/chat/[/]");
+            table.AddRow("", "[dim]log in as one there, and as the other in a private window[/]");
         }
 
-        table.AddRow("clients", $"{model.Bind}:{ports[0]} (STARTTLS), {model.Bind}:{ports[1]} (direct TLS), ws://{model.Bind}:{ports[2]}/ws");
+        table.AddRow("clients", $"{model.Bind}, port {ports[0]} with STARTTLS, {ports[1]} with direct TLS");
+        table.AddRow("", $"ws://{model.Bind}:{ports[2]}/ws");
         table.AddRow("domains", string.Join(", ", model.Domains));
         table.AddRow("data", model.DataDirectory.EscapeMarkup());
         console.WriteLine();

@@ -17,11 +17,7 @@ internal static class LoggingSetup
         }
         else
         {
-            logging.AddSimpleConsole(o =>
-            {
-                (o.TimestampFormat, o.UseUtcTimestamp, o.SingleLine) = ($"{Time} ", true, true);
-                o.ColorBehavior = Console.IsOutputRedirected ? LoggerColorBehavior.Disabled : LoggerColorBehavior.Default;
-            });
+            logging.AddConsole(o => o.FormatterName = LineFormatter.FormatterName).AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
         }
 
         Filter(logging);

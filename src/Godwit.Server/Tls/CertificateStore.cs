@@ -61,19 +61,25 @@ public static class CertificateStore
         var now = time.GetUtcNow();
         using var certificate = request.CreateSelfSigned(now.AddDays(-1), now + Lifetime);
         WriteSecret(keyPath, key.ExportPkcs8PrivateKeyPem());
-        File.WriteAllText(certificatePath, certificate.ExportCertificatePem());
+        WriteSecret(certificatePath, certificate.ExportCertificatePem());
     }
 
+    /// <summary>Writes a file for the server's user alone; whole or not at all, however full the disk is.</summary>
     private static void WriteSecret(string path, string text)
     {
+        var draft = $"{path}.new";
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        using var writer = new StreamWriter(path, options);
-        writer.Write(text);
+        using (var writer = new StreamWriter(draft, options))
+        {
+            writer.Write(text);
+        }
+
+        File.Move(draft, path, overwrite: true);
     }
 }
 

@@ -40,12 +40,16 @@ internal static partial class Migrations
     /// <summary>Brings a database to the current version, each step in a transaction of its own.</summary>
     public static void Apply(SqliteConnection connection, string path, ILogger logger)
     {
-        var version = connection.Scalar("PRAGMA user_version");
-        for (; version < Current; version++)
+        var found = connection.Scalar("PRAGMA user_version");
+        for (var version = found; version < Current; version++)
         {
             connection.Execute(
                 $"BEGIN IMMEDIATE; {All[version]} PRAGMA user_version = {version + 1}; PRAGMA application_id = {ApplicationId}; COMMIT;");
-            LogMigrated(logger, path, version + 1);
+        }
+
+        if (found < Current)
+        {
+            LogMigrated(logger, path, Current);
         }
     }
 

@@ -43,8 +43,7 @@ public sealed class FullDiskTests
         disk.Fill();
         for (var i = 0; i < 20; i++)
         {
-            await alice.SendAsync(Message($"lost-{i}"));
-            await RefusedAsync(alice, $"lost-{i}");
+            await RefusedAsync(alice, Message($"lost-{i}"));
         }
 
         var (status, text) = await GetAsync(http, "/health/ready");
@@ -60,6 +59,25 @@ public sealed class FullDiskTests
         await BodyAsync(bob, "after");
         await EndAsync(alice, bob);
     }
+
+    [Fact]
+    public async Task On_a_full_disk_people_still_log_in_and_what_they_want_to_keep_is_refused()
+    {
+        using var disk = SmallDisk.Mount(kilobytes: 8 * 1024);
+        await using var server = await TestServer.StartAsync(m => m with { DataDirectory = Path.Combine(disk.Path, "data") });
+        await server.AddAccountAsync("alice", "secret");
+        disk.Fill();
+
+        await using var alice = await ConnectAsync(server, "alice");
+        await alice.SendAsync(new Element("presence", Namespaces.Client));
+        await RefusedAsync(alice, Request("card", new Element("vCard", "vcard-temp").Add("FN", "Alice")));
+        await RefusedAsync(alice, Request("item", new Element("query", Namespaces.Roster).Add(new Element("item", Namespaces.Roster).Set("jid", "bob@localhost"))));
+        await AnswersAsync(alice);
+        Assert.Single(server.TakeProblems());
+        await EndAsync(alice);
+    }
+
+    private static Element Request(string id, Element payload) => new Element("iq", Namespaces.Client).Set("type", "set").Set("id", id).Add(payload);
 
     private static Element Message(string id) => new Element("message", Namespaces.Client)
         .Set("type", "chat").Set("to", "bob@localhost").Set("id", id).Add(new Element("body", Namespaces.Client).AddText(id));
@@ -88,9 +106,10 @@ public sealed class FullDiskTests
     private async Task BodyAsync(Client client, string body) =>
         await client.UntilAsync(e => e.Name == "message" && e.Child("body")?.Text == body, patience.Token);
 
-    private async Task RefusedAsync(Client client, string id)
+    private async Task RefusedAsync(Client client, Element request)
     {
-        var answer = await client.UntilAsync(e => e.Name == "message" && e["id"] == id, patience.Token);
+        await client.SendAsync(request);
+        var answer = await client.UntilAsync(e => e["id"] == request["id"], patience.Token);
         Assert.Equal("error", answer["type"]);
         var error = answer.Child("error")!;
         Assert.Equal("wait", error["type"]);

@@ -55,7 +55,7 @@ internal sealed class RosterFlow(Account account, PresenceFlow presence)
 
         var item = (known ?? new RosterItem(set.Contact)) with { Name = set.Name, Groups = set.Groups, Listed = true };
         var stored = account.Roster.Put(item);
-        presence.Subscriptions.Push(item, isRemoved: false);
+        presence.Subscriptions.Push(item, isRemoved: false, stored);
         await stored;
         return Reply.Empty;
     }
@@ -68,7 +68,7 @@ internal sealed class RosterFlow(Account account, PresenceFlow presence)
         }
 
         var stored = account.Roster.Remove(item);
-        presence.Subscriptions.Push(item, isRemoved: true);
+        presence.Subscriptions.Push(item, isRemoved: true, stored);
 
         // §2.5.2: what there was between the two ends.
         if (item.To || item.Ask)

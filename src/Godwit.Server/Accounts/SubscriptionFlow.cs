@@ -54,7 +54,7 @@ internal sealed class SubscriptionFlow(Account account, PresenceFlow presence)
         var stored = Store(change);
         if (change.Passes)
         {
-            Show(stanza);
+            account.Releases.Enqueue(stored, () => Show(stanza));
         }
 
         if (change.AnswersSubscribed)
@@ -87,16 +87,22 @@ internal sealed class SubscriptionFlow(Account account, PresenceFlow presence)
         }
     }
 
-    /// <summary>Tells the sessions that follow the roster what an item is now (§2.1.6).</summary>
-    public void Push(RosterItem item, bool isRemoved)
+    /// <summary>
+    /// Tells the sessions that follow the roster what an item is now (§2.1.6), once that is durable: what they keep under a version must not
+    /// be lost here.
+    /// </summary>
+    public void Push(RosterItem item, bool isRemoved, Task stored)
     {
         var payload = isRemoved
             ? RosterQuery.WriteRemoved(item.Contact, account.Roster.Version)
             : RosterQuery.Write([item], account.Roster.Version);
-        foreach (var session in account.Sessions.All.Where(s => s.IsInterested))
+        account.Releases.Enqueue(stored, () =>
         {
-            account.Deliver(session, Stanza.Iq(account.Address, session.Address, "set", account.Services.Identifiers.Next(), payload));
-        }
+            foreach (var session in account.Sessions.All.Where(s => s.IsInterested))
+            {
+                account.Deliver(session, Stanza.Iq(account.Address, session.Address, "set", account.Services.Identifiers.Next(), payload));
+            }
+        });
     }
 
     private RosterItem Item(Jid contact) => account.Roster.Find(contact) ?? new RosterItem(contact);
@@ -112,7 +118,7 @@ internal sealed class SubscriptionFlow(Account account, PresenceFlow presence)
         var stored = isEmpty ? account.Roster.Remove(change.Item) : account.Roster.Put(change.Item);
         if (change.IsPushed)
         {
-            Push(change.Item, isRemoved: false);
+            Push(change.Item, isRemoved: false, stored);
         }
 
         return stored;

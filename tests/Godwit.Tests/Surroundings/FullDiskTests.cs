@@ -70,11 +70,26 @@ public sealed class FullDiskTests
 
         await using var alice = await ConnectAsync(server, "alice");
         await alice.SendAsync(new Element("presence", Namespaces.Client));
+        await AssertRosterAsync(alice, "before");
         await RefusedAsync(alice, Request("card", new Element("vCard", "vcard-temp").Add("FN", "Alice")));
         await RefusedAsync(alice, Request("item", new Element("query", Namespaces.Roster).Add(new Element("item", Namespaces.Roster).Set("jid", "bob@localhost"))));
         await AnswersAsync(alice);
         Assert.Single(server.TakeProblems());
+
+        disk.Free();
+        await AssertRosterAsync(alice, "after");
+        await alice.SendAsync(Request("again", new Element("query", Namespaces.Roster).Add(new Element("item", Namespaces.Roster).Set("jid", "carol@localhost"))));
+        var push = await alice.UntilAsync(e => e.Name == "iq" && e["type"] == "set", patience.Token);
+        Assert.Equal("carol@localhost", push.Child("query", Namespaces.Roster)!.Child("item")!["jid"]);
         await EndAsync(alice);
+    }
+
+    /// <summary>Nothing that was refused shows up as a contact.</summary>
+    private async Task AssertRosterAsync(Client client, string id)
+    {
+        await client.SendAsync(new Element("iq", Namespaces.Client).Set("type", "get").Set("id", id).Add(new Element("query", Namespaces.Roster)));
+        var answer = await client.UntilAsync(e => e.Name == "iq" && e["id"] == id, patience.Token);
+        Assert.Empty(answer.Child("query", Namespaces.Roster)!.Elements);
     }
 
     private static Element Request(string id, Element payload) => new Element("iq", Namespaces.Client).Set("type", "set").Set("id", id).Add(payload);
@@ -109,7 +124,7 @@ public sealed class FullDiskTests
     private async Task RefusedAsync(Client client, Element request)
     {
         await client.SendAsync(request);
-        var answer = await client.UntilAsync(e => e["id"] == request["id"], patience.Token);
+        var answer = await client.UntilAsync(e => e["id"] == request["id"] || e["type"] == "set", patience.Token);
         Assert.Equal("error", answer["type"]);
         var error = answer.Child("error")!;
         Assert.Equal("wait", error["type"]);

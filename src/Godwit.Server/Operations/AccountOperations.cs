@@ -50,7 +50,7 @@ public sealed class AccountOperations(
 
         var records = new ConcurrentBag<AccountRecord>();
         var refused = new ConcurrentBag<string>();
-        Parallel.ForEach(rows, row =>
+        await OwnThreads.ForEachAsync([.. rows], row =>
         {
             try
             {
@@ -60,7 +60,7 @@ public sealed class AccountOperations(
             {
                 refused.Add(exception.Message);
             }
-        });
+        }, cancellationToken);
         var existing = await store.AddAsync([.. records], cancellationToken);
         return new { added = records.Count - existing.Count, existing = existing.Select(j => j.ToString()), refused };
     }

@@ -36,7 +36,7 @@ public sealed partial class OperationCatalogue(IEnumerable<IOperationSource> sou
                 throw new OperationException(exception.Message);
             }
 
-            if (exception is not OperationException)
+            if (exception is not (OperationException or OperationCanceledException))
             {
                 Failed(logger, name, exception);
             }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using Godwit.Abstractions.Stores;
 using Godwit.Hosting;
 using Godwit.Server.Configuration;
 using Godwit.Server.Tls;
@@ -41,7 +42,8 @@ internal static partial class ServeCommand
         if (model.Logging == LogFormat.Text || isDemo)
         {
             // Those who asked for JSON on standard output get nothing else there.
-            Welcome.Print(model, ports, accounts, model.Logging == LogFormat.Json ? Console.Error : Console.Out);
+            var hasAccounts = await app.Services.GetRequiredService<IAccountStore>().ListAsync(null, cancellationToken).AnyAsync(cancellationToken);
+            Welcome.Print(model, ports, accounts, hasAccounts, model.Logging == LogFormat.Json ? Console.Error : Console.Out);
         }
 
         await app.WaitForShutdownAsync(cancellationToken);

@@ -6,7 +6,7 @@ namespace Godwit.Commands;
 /// <summary>What a person sees when the server has started.</summary>
 internal static class Welcome
 {
-    public static void Print(GodwitModel model, int[] ports, IReadOnlyList<DemoAccount> accounts, TextWriter output)
+    public static void Print(GodwitModel model, int[] ports, IReadOnlyList<DemoAccount> accounts, bool hasAccounts, TextWriter output)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
         var table = new Table().Border(TableBorder.None).HideHeaders().AddColumn("").AddColumn("");
@@ -30,5 +30,11 @@ internal static class Welcome
         console.WriteLine();
         console.Write(table);
         console.WriteLine();
+        if (!hasAccounts)
+        {
+            console.WriteLine("There is no account yet. Add one from another terminal:");
+            console.WriteLine($"  godwit account add NAME@{model.DefaultDomain} --data {model.DataDirectory}");
+            console.WriteLine();
+        }
     }
 }

@@ -40,7 +40,7 @@ public sealed partial class SqliteStore : IAsyncDisposable
         Accounts = new SqliteAccountStore(writer, readers, sweeper);
         Rosters = new SqliteRosterStore(writer, readers);
         Documents = new SqliteDocumentStore(writer, readers, sweeper);
-        Logs = new SqliteMessageLogStore(writer, readers);
+        Logs = new SqliteMessageLogStore(writer, readers, time);
         Probe = new SqliteProbe(writer);
     }
 

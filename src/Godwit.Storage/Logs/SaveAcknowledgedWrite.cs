@@ -11,6 +11,9 @@ internal sealed class SaveAcknowledgedWrite(LogHandle log, int bucket, long thro
     public override int Size => 256 + beyond.Length;
 
     /// <inheritdoc/>
+    public override bool IsOneStatement => true;
+
+    /// <inheritdoc/>
     protected override bool Apply(SqliteTarget target)
     {
         if (log.IsFenced || !target.Owners.IsAlive(log.Owner))
@@ -18,12 +21,11 @@ internal sealed class SaveAcknowledgedWrite(LogHandle log, int bucket, long thro
             throw new FencedException("The log was deleted or has another owner.");
         }
 
-        var settled = SettledMessages.Remove(target, log.Owner, through);
         target.Connection.Prepare(
             """
-            INSERT INTO mailbox (owner, bucket, through, beyond, settled) VALUES (?1, ?2, ?3, ?4, ?5)
-            ON CONFLICT (owner) DO UPDATE SET through = ?3, beyond = ?4, settled = ?5
-            """).Bind(1, log.Owner).Bind(2, bucket).Bind(3, through).Bind(4, beyond.Span).Bind(5, settled).Run();
+            INSERT INTO mailbox (owner, bucket, through, beyond) VALUES (?1, ?2, ?3, ?4)
+            ON CONFLICT (owner) DO UPDATE SET through = ?3, beyond = ?4
+            """).Bind(1, log.Owner).Bind(2, bucket).Bind(3, through).Bind(4, beyond.Span).Run();
         return true;
     }
 }

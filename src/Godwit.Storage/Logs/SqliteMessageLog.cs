@@ -7,9 +7,13 @@ using Godwit.Storage.Sqlite;
 namespace Godwit.Storage.Logs;
 
 /// <summary>An open log.</summary>
-internal sealed class SqliteMessageLog(Jid jid, LogState state, GroupWriter<SqliteTarget> writer, ReaderPool readers) : IMessageLog
+internal sealed class SqliteMessageLog(Jid jid, LogState state, GroupWriter<SqliteTarget> writer, ReaderPool readers, TimeProvider time) : IMessageLog
 {
+    /// <summary>How often it is looked whether acknowledged messages can be removed, as long as acknowledgements come in.</summary>
+    private static readonly TimeSpan SettleInterval = TimeSpan.FromHours(1);
+
     private readonly LogHandle handle = new(state.Owner.Id);
+    private DateTimeOffset settleAt = DateTimeOffset.MinValue;
 
     /// <inheritdoc/>
     public Jid Owner => jid;
@@ -64,6 +68,25 @@ internal sealed class SqliteMessageLog(Jid jid, LogState state, GroupWriter<Sqli
         readers.ReadAsync(handle.Owner, static (c, owner) => new LogReader(c, owner).Pending(), cancellationToken);
 
     /// <inheritdoc/>
-    public Task SaveAcknowledgedAsync(long through, IReadOnlyCollection<long> beyond) =>
-        writer.Enqueue(new SaveAcknowledgedWrite(handle, state.Owner.Bucket, through, SequenceSet.Write(beyond, through)));
+    public Task SaveAcknowledgedAsync(long through, IReadOnlyCollection<long> beyond)
+    {
+        var saved = writer.Enqueue(new SaveAcknowledgedWrite(handle, state.Owner.Bucket, through, SequenceSet.Write(beyond, through)));
+        var now = time.GetUtcNow();
+        if (now < settleAt)
+        {
+            return saved;
+        }
+
+        settleAt = now + SettleInterval;
+        return SettleAsync(saved, through, now);
+    }
+
+    private async Task SettleAsync(Task saved, long through, DateTimeOffset now)
+    {
+        await saved;
+        if (await writer.Enqueue(new SettleWrite(handle, through)))
+        {
+            settleAt = now;
+        }
+    }
 }

@@ -7,14 +7,14 @@ using Godwit.Storage.Sqlite;
 namespace Godwit.Storage.Logs;
 
 /// <summary>The logs of a SQLite store.</summary>
-internal sealed class SqliteMessageLogStore(GroupWriter<SqliteTarget> writer, ReaderPool readers) : IMessageLogStore
+internal sealed class SqliteMessageLogStore(GroupWriter<SqliteTarget> writer, ReaderPool readers, TimeProvider time) : IMessageLogStore
 {
     /// <inheritdoc/>
     public async ValueTask<IMessageLog> OpenAsync(Jid owner, CancellationToken cancellationToken)
     {
         var jid = owner.Bare;
         var state = await readers.ReadAsync(jid, LogState.Read, cancellationToken) ?? await writer.Enqueue(new CreateLogWrite(jid));
-        return new SqliteMessageLog(jid, state, writer, readers);
+        return new SqliteMessageLog(jid, state, writer, readers, time);
     }
 
     /// <inheritdoc/>

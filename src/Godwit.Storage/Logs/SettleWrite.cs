@@ -1,0 +1,69 @@
+using Godwit.Abstractions.Stores;
+using Godwit.Storage.Groups;
+using Godwit.Storage.Sqlite;
+
+namespace Godwit.Storage.Logs;
+
+/// <summary>
+/// Removes messages that were kept for the mailbox alone, once they were acknowledged and are a day old. Until then they serve to recognise
+/// a message sent again, and hold their numbers against another activation of the account. Its result is true when there is more to do.
+/// </summary>
+/// <param name="log">Whose.</param>
+/// <param name="through">Up to which number everything was acknowledged.</param>
+internal sealed class SettleWrite(LogHandle log, long through) : Write<SqliteTarget, bool>
+{
+    private const int Slice = 200;
+
+    private static readonly TimeSpan Age = TimeSpan.FromDays(1);
+
+    /// <inheritdoc/>
+    protected override bool Apply(SqliteTarget target)
+    {
+        if (log.IsFenced || !target.Owners.IsAlive(log.Owner))
+        {
+            throw new FencedException("The log was deleted or has another owner.");
+        }
+
+        var connection = target.Connection;
+        var slice = Next(connection);
+        var before = (target.Time.GetUtcNow() - Age).ToMicroseconds();
+        var settled = slice.FindIndex(row => !IsArchived(row.Id) && TimeOf(connection, row.Id) >= before) is >= 0 and var young ? slice[..young] : slice;
+        if (settled.Count == 0)
+        {
+            return false;
+        }
+
+        foreach (var (id, sequence) in settled.Where(row => !IsArchived(row.Id)))
+        {
+            target.Messages.Remove(id, log.Owner, sequence);
+        }
+
+        connection.Prepare("UPDATE mailbox SET settled = ?2 WHERE owner = ?1").Bind(1, log.Owner).Bind(2, settled[^1].Sequence).Run();
+        return settled.Count == Slice;
+    }
+
+    /// <summary>What comes after the last that was settled; reads the index alone.</summary>
+    private List<(long Id, long Sequence)> Next(SqliteConnection connection)
+    {
+        var found = new List<(long, long)>();
+        using var rows = connection.Prepare(
+            """
+            SELECT id, sequence FROM message
+            WHERE owner = ?1 AND sequence > (SELECT settled FROM mailbox WHERE owner = ?1) AND sequence <= ?2 ORDER BY sequence LIMIT ?3
+            """).Bind(1, log.Owner).Bind(2, through).Bind(3, Slice).Rows();
+        while (rows.Next())
+        {
+            found.Add((rows.Integer(0), rows.Integer(1)));
+        }
+
+        return found;
+    }
+
+    private static bool IsArchived(long id) => RowId.Flags(id).HasFlag(LogFlags.Archive);
+
+    private static long TimeOf(SqliteConnection connection, long id)
+    {
+        using var rows = connection.Prepare("SELECT time FROM message WHERE id = ?1").Bind(1, id).Rows();
+        return rows.Next() ? rows.Integer(0) : 0;
+    }
+}

@@ -10,6 +10,7 @@ using Godwit.Modules.Options;
 using Godwit.Modules.Ping;
 using Godwit.Modules.PrivateStorage;
 using Godwit.Modules.Registration;
+using Godwit.Modules.Rooms;
 using Godwit.Modules.ServiceContact;
 using Godwit.Modules.StreamManagement;
 using Godwit.Modules.Time;
@@ -28,6 +29,7 @@ public static class ModuleCatalogue
         typeof(BindingModule), typeof(StreamManagementModule), typeof(BlockingModule), typeof(ArchiveModule), typeof(OfflineModule),
         typeof(CarbonsModule), typeof(ClientStateModule), typeof(DiscoveryModule), typeof(PingModule), typeof(VersionModule), typeof(TimeModule),
         typeof(ServiceContactModule), typeof(VcardModule), typeof(PrivateStorageModule), typeof(RegistrationModule),
+        typeof(RoomsModule),
     ];
 
     /// <summary>The keys of all modules' options.</summary>
@@ -40,6 +42,7 @@ public static class ModuleCatalogue
         new("clientState", typeof(ClientStateOptions)),
         new("privateStorage", typeof(PrivateStorageOptions)),
         new("registration", typeof(RegistrationOptions)),
+        new("rooms", typeof(RoomsOptions)),
         new("serviceContact", typeof(ServiceContactOptions)),
         new("streamManagement", typeof(StreamManagementOptions)),
         new("vcard", typeof(VcardOptions)),

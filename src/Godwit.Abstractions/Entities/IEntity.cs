@@ -25,5 +25,5 @@ public interface IEntity
     bool IsBusy { get; }
 
     /// <summary>Sessions that turned out to be gone when something was sent to them.</summary>
-    void Lost(IReadOnlyList<SessionAddress> sessions);
+    Task LostAsync(IReadOnlyList<SessionAddress> sessions);
 }

@@ -20,12 +20,15 @@ public interface IEntityContext
     /// <summary>Opens the entity's log of messages.</summary>
     ValueTask<IMessageLog> OpenLogAsync(CancellationToken cancellationToken);
 
-    /// <summary>Sends a stanza to where its <c>to</c> says.</summary>
-    void Send(Stanza stanza);
+    /// <summary>
+    /// Sends a stanza to where its <c>to</c> says. Completes when it has left there what it must leave, or the entity was answered that it
+    /// did not; never fails.
+    /// </summary>
+    Task SendAsync(Stanza stanza);
 
     /// <summary>
     /// Sends one stanza to many sessions: one call for each node that holds some of them. <c>to</c> is set for each receiver, the rest is
-    /// shared. Ordered with what was sent to the same sessions before. Sessions that are gone are reported to <see cref="IEntity.Lost"/>.
+    /// shared. Ordered with what was sent to the same sessions before. Sessions that are gone are reported to <see cref="IEntity.LostAsync"/>.
     /// </summary>
     void Send(Stanza stanza, IReadOnlyList<Receiver> receivers);
 }

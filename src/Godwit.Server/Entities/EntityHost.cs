@@ -21,7 +21,7 @@ internal sealed partial class EntityHost : IEntityContext
         Address = address;
         this.services = services;
         outbox = new Outbox(services.Router, Return, services.Queues, services.Logger);
-        fanOut = new FanOut(services.Gateways, sessions => entity!.Lost(sessions), services.Queues, services.Logger);
+        fanOut = new FanOut(services.Gateways, sessions => _ = LostAsync(sessions), services.Queues, services.Logger);
         Documents = services.Documents.Of(address);
         entity = make(this);
     }
@@ -47,7 +47,7 @@ internal sealed partial class EntityHost : IEntityContext
 
     public ValueTask<IMessageLog> OpenLogAsync(CancellationToken cancellationToken) => services.Logs.OpenAsync(Address, cancellationToken);
 
-    public void Send(Stanza stanza) => _ = outbox.SendAsync(stanza.From is null ? stanza.With(Address, stanza.To) : stanza, null);
+    public Task SendAsync(Stanza stanza) => outbox.SendAsync(stanza.From is null ? stanza.With(Address, stanza.To) : stanza, null);
 
     public void Send(Stanza stanza, IReadOnlyList<Receiver> receivers) => fanOut.Send(stanza, receivers);
 
@@ -89,11 +89,29 @@ internal sealed partial class EntityHost : IEntityContext
         }
     }
 
+    private async Task LostAsync(IReadOnlyList<SessionAddress> sessions)
+    {
+        try
+        {
+            await entity.LostAsync(sessions);
+        }
+        catch (StoreUnavailableException)
+        {
+            // They are lost again with the next that is sent to them; the store tells by itself that it fails.
+        }
+#pragma warning disable CA1031 // There is nobody to tell.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            EntityFailed(services.Logger, Address, exception);
+        }
+    }
+
     private void Refuse(Stanza stanza, StanzaError error)
     {
         if (StanzaErrors.Answer(stanza, error) is { } answer)
         {
-            Send(answer);
+            _ = SendAsync(answer);
         }
     }
 

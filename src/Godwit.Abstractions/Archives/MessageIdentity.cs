@@ -1,13 +1,13 @@
 using System.Text;
 using Godwit.Protocol.Jids;
 
-namespace Godwit.Modules.Archive;
+namespace Godwit.Abstractions.Archives;
 
 /// <summary>
 /// Recognises a message that its client sends again: a 64-bit FNV-1a hash over the UTF-8 bytes of who sent it, to whom (both bare JIDs), and the
 /// id that the client gave it (XEP-0359 <c>origin-id</c>), each followed by the byte FF. It is stored, so it must never change.
 /// </summary>
-internal static class MessageIdentity
+public static class MessageIdentity
 {
     private const ulong Offset = 14_695_981_039_346_656_037;
     private const ulong Prime = 1_099_511_628_211;

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using Godwit.Protocol;
+using Godwit.Protocol.Jids;
+using Godwit.Protocol.Stanzas;
+using Godwit.Protocol.Xml;
+
+namespace Godwit.Modules.Rooms.Model;
+
+/// <summary>The last messages of a room, for those who join. Immutable.</summary>
+internal sealed class RoomHistory
+{
+    private readonly ImmutableQueue<Said> messages;
+    private readonly int count;
+    private readonly int most;
+
+    private RoomHistory(ImmutableQueue<Said> messages, int count, int most) => (this.messages, this.count, this.most) = (messages, count, most);
+
+    /// <summary>The messages, oldest first.</summary>
+    public IEnumerable<Said> Messages => messages;
+
+    /// <summary>None yet.</summary>
+    /// <param name="most">How many to remember.</param>
+    public static RoomHistory Empty(int most) => new([], 0, most);
+
+    /// <summary>With one more; the oldest is forgotten when there are too many.</summary>
+    public RoomHistory With(Said message) => most == 0 ? this
+        : count < most ? new(messages.Enqueue(message), count + 1, most)
+        : new(messages.Dequeue().Enqueue(message), count, most);
+
+    /// <summary>Without one that could not be kept.</summary>
+    public RoomHistory Without(long sequence)
+    {
+        var left = messages.Where(m => m.Sequence != sequence).ToList();
+        return new(ImmutableQueue.CreateRange(left), left.Count, most);
+    }
+}
+
+/// <summary>A message that was said in a room.</summary>
+/// <param name="Sequence">Its number in the room's archive.</param>
+/// <param name="Time">When it came in.</param>
+/// <param name="Message">As it was reflected.</param>
+internal sealed record Said(long Sequence, DateTimeOffset Time, Stanza Message)
+{
+    /// <summary>As somebody who joins sees it (XEP-0045 §7.2.13).</summary>
+    public Stanza Delayed(Jid room) => Message.Append(new Element("delay", Forwarded.Delay).Set("from", room.ToString()).Set("stamp", Timestamp.Write(Time)));
+}

@@ -1,0 +1,35 @@
+using Godwit.Modules.Rooms.Turns;
+using Godwit.Protocol;
+using Godwit.Protocol.Stanzas;
+
+namespace Godwit.Modules.Rooms.Operations;
+
+/// <summary>
+/// An error comes back from an occupant. One that says that nobody is there any more takes the session out of the room
+///; one for a private message goes to who sent that.
+/// </summary>
+internal static class Bounce
+{
+    public static void Run(RoomTurn turn)
+    {
+        if (turn.Sender is not { } occupant)
+        {
+            return;
+        }
+
+        if (turn.Stanza.Kind == StanzaKind.Message
+            && turn.Stanza.To!.Resource is { } nick
+            && turn.Room.Occupants.TryFind(nick, out var other))
+        {
+            PrivateMessage.Forward(turn, occupant, other);
+        }
+        else if (turn.Stanza.Kind == StanzaKind.Presence || IsGone(turn.Stanza))
+        {
+            Leave.Run(turn, turn.From, isBroken: true);
+        }
+    }
+
+    private static bool IsGone(Stanza error) =>
+        error.Child("error", Namespaces.Client)?.Elements.Any(e => e.Namespace == Namespaces.StanzaErrors
+            && e.Name is "gone" or "item-not-found" or "recipient-unavailable" or "redirect" or "remote-server-not-found" or "remote-server-timeout") ?? false;
+}

@@ -1,0 +1,148 @@
+using Godwit.Abstractions.Entities;
+using Godwit.Abstractions.Sessions;
+using Godwit.Abstractions.Stores;
+using Godwit.Modules.Rooms.Model;
+using Godwit.Modules.Rooms.Turns;
+using Godwit.Protocol.Stanzas;
+
+namespace Godwit.Modules.Rooms;
+
+/// <summary>
+/// A room as it lives: takes stanzas in their order, has <see cref="RoomMachine"/> decide what they do, and carries that out. A change of what
+/// the room keeps is written before it holds, and what comes in meanwhile waits; messages do not wait for each other to be written, but
+/// what they make happen is done in their order.
+/// </summary>
+internal sealed class Room(IEntityContext context, RoomStore store, RoomsOptions options) : IEntity
+{
+    private readonly SaidMessages said = new();
+    private readonly RoomOutput output = new(context);
+    private RoomState? state;
+    private IMessageLog? log;
+    private Task lastTurn = Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public bool IsBusy => state is { Occupants.Count: > 0 };
+
+    /// <inheritdoc/>
+    public async Task ActivateAsync(CancellationToken cancellationToken)
+    {
+        if (await store.LoadAsync(cancellationToken) is { } record)
+        {
+            log = await context.OpenLogAsync(cancellationToken);
+            var history = await store.LoadHistoryAsync(log, options.MostHistory, cancellationToken);
+            await said.LoadAsync(log, cancellationToken);
+            state = new RoomState(context.Address, record, OccupantList.Empty, history, IsLocked: false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task ReceiveAsync(Stanza stanza, SessionAddress? origin) => WorkAsync(stanza, origin, RoomMachine.Run);
+
+    /// <inheritdoc/>
+    public async Task LostAsync(IReadOnlyList<SessionAddress> sessions)
+    {
+        var gone = state?.Occupants.Sessions.Where(s => s.Route is { } route && sessions.Contains(route)).ToList() ?? [];
+        foreach (var session in gone)
+        {
+            // As if it had said so itself.
+            await WorkAsync(Stanza.Presence(session.Address, context.Address, "unavailable"), null, RoomMachine.Lose);
+        }
+    }
+
+    private async Task WorkAsync(Stanza stanza, SessionAddress? origin, Action<RoomTurn> run)
+    {
+        Task done;
+        var former = lastTurn;
+        var ended = new TaskCompletionSource();
+        lastTurn = ended.Task;
+        await former;
+        try
+        {
+            if (state is null && stanza is { Kind: StanzaKind.Presence, Type: null } && !await MayMakeAsync(stanza, origin))
+            {
+                return;
+            }
+
+            var turn = new RoomTurn(state, stanza, origin)
+            {
+                Options = options,
+                Now = Now(),
+                NextSequence = (log?.LastSequence ?? 0) + 1,
+                FindSaid = said.Find,
+            };
+            run(turn);
+            done = await CommitAsync(turn);
+        }
+        finally
+        {
+            ended.SetResult();
+        }
+
+        await done;
+    }
+
+    /// <summary>The archive's times never go back.</summary>
+    private DateTimeOffset Now()
+    {
+        var now = context.Time.GetUtcNow();
+        return log is not null && log.LastTime > now ? log.LastTime : now;
+    }
+
+    private async Task<bool> MayMakeAsync(Stanza stanza, SessionAddress? origin)
+    {
+        if (await store.CountMadeAsync(stanza.From!.Bare) < options.MostPerAccount)
+        {
+            return true;
+        }
+
+        var error = StanzaError.NotAllowed with { Text = $"You have made {options.MostPerAccount} rooms, which is as many as you may." };
+        output.Answer(stanza.ToError(error), origin);
+        return false;
+    }
+
+    /// <summary>Makes the turn hold. The task that comes back completes when what it leaves behind is durable.</summary>
+    private async ValueTask<Task> CommitAsync(RoomTurn turn)
+    {
+        if (state is null && turn.State is not null)
+        {
+            // What a room of this name that is no more may have left.
+            await store.DestroyAsync(null);
+            log = await context.OpenLogAsync(CancellationToken.None);
+            said.Clear();
+        }
+
+        if (state is not null && turn.State is null)
+        {
+            await store.DestroyAsync(state.Kept);
+            log = null;
+        }
+        else if (turn.HasChanged)
+        {
+            await store.SaveAsync(state?.Kept, turn.State?.Kept);
+        }
+
+        state = turn.State;
+        return output.CarryOut(turn, log, turn.Said is { } entry ? KeepAsync(entry) : said.WhenKept(turn.Repeats));
+    }
+
+    private Task KeepAsync(LogEntry entry)
+    {
+        var kept = log!.AppendAsync(entry);
+        said.Add(entry, kept);
+        return kept.IsCompletedSuccessfully ? kept : OrForgetAsync();
+
+        async Task OrForgetAsync()
+        {
+            try
+            {
+                await kept;
+            }
+            catch (StoreUnavailableException)
+            {
+                said.Remove(entry.Identity);
+                state = state is null ? null : state with { History = state.History.Without(entry.Sequence) };
+                throw;
+            }
+        }
+    }
+}

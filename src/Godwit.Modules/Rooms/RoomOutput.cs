@@ -1,0 +1,117 @@
+using Godwit.Abstractions.Archives;
+using Godwit.Abstractions.Entities;
+using Godwit.Abstractions.Sessions;
+using Godwit.Abstractions.Stores;
+using Godwit.Modules.Rooms.Model;
+using Godwit.Modules.Rooms.Turns;
+using Godwit.Protocol.Stanzas;
+
+namespace Godwit.Modules.Rooms;
+
+/// <summary>Carries out what turns make happen: each turn's effects once what it leaves behind is durable, and the turns in their order.</summary>
+internal sealed class RoomOutput(IEntityContext context)
+{
+    private Task last = Task.CompletedTask;
+
+    /// <summary>Carries out a turn's effects. Completes when they are under way and what must survive is durable.</summary>
+    /// <param name="turn">The turn.</param>
+    /// <param name="log">The room's archive, or null.</param>
+    /// <param name="kept">What must be durable first; when that fails there are no effects.</param>
+    public Task CarryOut(RoomTurn turn, IMessageLog? log, Task kept)
+    {
+        if (last.IsCompleted && kept.IsCompletedSuccessfully)
+        {
+            return Apply(turn, log);
+        }
+
+        var applied = ApplyAfterAsync(last, kept, turn, log);
+        last = applied.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Current);
+        return UnwrapAsync(applied);
+    }
+
+    /// <summary>Sends a stanza to the session that sent what it answers.</summary>
+    public void Answer(Stanza stanza, SessionAddress? origin)
+    {
+        if (origin is null)
+        {
+            _ = context.SendAsync(stanza);
+        }
+        else
+        {
+            context.Send(stanza, [new Receiver(stanza.To!, origin)]);
+        }
+    }
+
+    private static async Task UnwrapAsync(Task<Task> applied) => await await applied;
+
+    /// <summary>The outer task completes when the effects are under way, the inner one when what must survive of them is durable.</summary>
+    private async Task<Task> ApplyAfterAsync(Task former, Task kept, RoomTurn turn, IMessageLog? log)
+    {
+        await former;
+        await kept;
+        return Apply(turn, log);
+    }
+
+    private Task Apply(RoomTurn turn, IMessageLog? log)
+    {
+        List<Task>? underWay = null;
+        foreach (var effect in turn.Effects)
+        {
+            switch (effect)
+            {
+                case RoomEffect.Tell(var stanza, var sessions):
+                    Tell(stanza, sessions);
+                    break;
+                case RoomEffect.Answer(var stanza):
+                    Answer(stanza, turn.Origin);
+                    break;
+                case RoomEffect.Post(var stanza):
+                    (underWay ??= []).Add(context.SendAsync(stanza));
+                    break;
+                case RoomEffect.ShowArchive(var question):
+                    (underWay ??= []).Add(ShowAsync(turn, log!, question));
+                    break;
+                case RoomEffect.DescribeArchive:
+                    (underWay ??= []).Add(DescribeAsync(turn, log!));
+                    break;
+            }
+        }
+
+        return underWay is null ? Task.CompletedTask : Task.WhenAll(underWay);
+    }
+
+    private void Tell(Stanza stanza, IReadOnlyList<OccupantSession> sessions)
+    {
+        var receivers = new List<Receiver>(sessions.Count);
+        foreach (var session in sessions)
+        {
+            if (session.Route is { } route)
+            {
+                receivers.Add(new Receiver(session.Address, route));
+            }
+            else
+            {
+                _ = context.SendAsync(stanza.WithTo(session.Address));
+            }
+        }
+
+        if (receivers.Count > 0)
+        {
+            context.Send(stanza, receivers);
+        }
+    }
+
+    private async Task ShowAsync(RoomTurn turn, IMessageLog log, ArchiveQuery question)
+    {
+        var page = await ArchivePage.ReadAsync(log, question, CancellationToken.None);
+        foreach (var entry in page?.Entries ?? [])
+        {
+            Answer(page!.Result(entry, context.Address, turn.From), turn.Origin);
+        }
+
+        Answer(page is null ? turn.Stanza.ToError(StanzaError.ItemNotFound) : turn.Stanza.Reply(page.Summary), turn.Origin);
+    }
+
+    private async Task DescribeAsync(RoomTurn turn, IMessageLog log) =>
+        Answer(turn.Stanza.Reply(await ArchivePage.DescribeAsync(log, CancellationToken.None)), turn.Origin);
+}

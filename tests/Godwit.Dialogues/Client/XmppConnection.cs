@@ -17,6 +17,7 @@ public sealed class XmppConnection : IAsyncDisposable
     private static readonly XName Success = XName.Get("success", "urn:ietf:params:xml:ns:xmpp-sasl");
     private static readonly XName Proceed = XName.Get("proceed", "urn:ietf:params:xml:ns:xmpp-tls");
 
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Socket socket;
     private readonly Channel<XElement> inbox = Channel.CreateUnbounded<XElement>();
     private readonly Action<XElement>? onFence;
@@ -100,7 +101,7 @@ public sealed class XmppConnection : IAsyncDisposable
     public void Break() => socket.Close(0);
 
     /// <summary>Completes when the server has ended the stream or closed the connection.</summary>
-    public Task WhenEndedAsync() => Inbox.Completion;
+    public Task WhenEndedAsync() => ended.Task;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -141,6 +142,7 @@ public sealed class XmppConnection : IAsyncDisposable
         }
 
         inbox.Writer.TryComplete();
+        ended.TrySetResult();
     }
 
     private void Note(string direction, string text)

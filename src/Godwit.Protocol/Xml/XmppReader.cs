@@ -77,14 +77,23 @@ public sealed class XmppReader(XmppReaderLimits limits, XmppFraming framing) : I
         while (!input.IsEmpty)
         {
             var part = input.First;
-            if (count == 0 && !part.IsEmpty && XmlChars.IsSpace(part.Span[0]))
+            if (part.IsEmpty)
+            {
+                // Taking nothing from the front would stay at this segment.
+                var next = input.Start;
+                input.TryGet(ref next, out _);
+                input = input.Slice(next);
+                continue;
+            }
+
+            if (count == 0 && XmlChars.IsSpace(part.Span[0]))
             {
                 TakeSpace(ref input, part.Span);
                 found = new XmppEvent(XmppEventKind.Whitespace);
                 return true;
             }
 
-            if (part.IsEmpty || !TryRead(ref input, part, out var kind))
+            if (!TryRead(ref input, part, out var kind))
             {
                 input = input.Slice(part.Length);
             }

@@ -78,7 +78,7 @@ public sealed partial class Stanza
     public Element? Payload => Children.Count == 0 ? null : Parse(Children[0]);
 
     /// <summary>A direct child as a tree.</summary>
-    public Element Parse(ChildRef child) => XmlTree.Parse(Content.Slice(child.Start, child.Length).Span, Namespaces.Client);
+    public Element Parse(ChildRef child) => XmlTree.Build(Content.Slice(child.Start, child.Length).Span, StreamScope.Client);
 
     /// <summary>The same stanza with other addresses.</summary>
     public Stanza With(Jid? from, Jid? to) => new(this) { From = from, To = to };

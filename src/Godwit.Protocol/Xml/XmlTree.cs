@@ -14,6 +14,9 @@ public static class XmlTree
         MaxChildren = int.MaxValue,
     };
 
+    [ThreadStatic]
+    private static StartTagScanner? tags;
+
     /// <summary>Parses one complete element.</summary>
     /// <param name="xml">The element, UTF-8.</param>
     /// <param name="defaultNamespace">The default namespace it stands in.</param>
@@ -39,5 +42,5 @@ public static class XmlTree
     }
 
     /// <summary>Makes a tree of an element that was scanned before.</summary>
-    internal static Element Build(ReadOnlySpan<byte> xml, StreamScope scope) => new XmlTreeBuilder(xml, scope).Build();
+    internal static Element Build(ReadOnlySpan<byte> xml, StreamScope scope) => new XmlTreeBuilder(xml, scope, tags ??= new StartTagScanner()).Build();
 }

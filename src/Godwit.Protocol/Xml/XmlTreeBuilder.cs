@@ -7,12 +7,16 @@ internal ref struct XmlTreeBuilder
 {
     private readonly ReadOnlySpan<byte> xml;
     private readonly List<(string Prefix, string Namespace)> scopes;
-    private readonly StartTagScanner tag = new();
+    private readonly StartTagScanner tag;
     private int position;
 
-    public XmlTreeBuilder(ReadOnlySpan<byte> xml, StreamScope scope)
+    /// <param name="xml">The element.</param>
+    /// <param name="scope">What is declared outside of it.</param>
+    /// <param name="tag">Reads the start tags, one at a time.</param>
+    public XmlTreeBuilder(ReadOnlySpan<byte> xml, StreamScope scope, StartTagScanner tag)
     {
         this.xml = xml;
+        this.tag = tag;
         scopes = [("xml", Namespaces.Xml), ("", scope.DefaultNamespace), .. scope.Prefixes];
     }
 

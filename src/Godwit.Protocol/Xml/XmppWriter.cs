@@ -63,15 +63,16 @@ public static class XmppWriter
         }
 
         output.Write(">"u8);
-        foreach (var node in element.Nodes)
+        var nodes = element.Nodes;
+        for (var i = 0; i < nodes.Count; i++)
         {
-            if (node is Element child)
+            if (nodes[i] is Element child)
             {
                 Write(output, child, inner);
             }
             else
             {
-                XmlEscape.Write(output, (string)node, isAttribute: false);
+                XmlEscape.Write(output, (string)nodes[i], isAttribute: false);
             }
         }
 
@@ -123,8 +124,10 @@ public static class XmppWriter
     private static void WriteAttributes(IBufferWriter<byte> output, Element element)
     {
         var prefixes = 0;
-        foreach (var (name, ns, value) in element.Attributes)
+        var attributes = element.Attributes;
+        for (var i = 0; i < attributes.Count; i++)
         {
+            var (name, ns, value) = attributes[i];
             if (ns.Length == 0)
             {
                 output.Write(" "u8);

@@ -54,7 +54,8 @@ public static class SystemXml
         { Condition: "restricted-xml" } => root.DescendantNodesAndSelf().Any(n => n is XComment or XProcessingInstruction)
             || stream.AsSpan().IndexOf("<!--"u8) >= 0 || stream.AsSpan().IndexOf("<?"u8) >= 0,
         { Condition: "policy-violation" } => true,
-        { Message: "Something outside of an element." } => stream is [0xEF, 0xBB, 0xBF, ..] || root.Nodes().OfType<XText>().Any(),
+        // System.Xml does not look at half a character behind the end.
+        { Message: "Something outside of an element." } => events.IsClosed || stream is [0xEF, 0xBB, 0xBF, ..] || root.Nodes().OfType<XText>().Any(),
         { Message: "A CDATA section outside of an element." } => root.Nodes().OfType<XCData>().Any(),
         // System.Xml takes any version that begins with 1.0.
         { Message: "An XML declaration that says something else." or "An XML declaration without an end." } => true,

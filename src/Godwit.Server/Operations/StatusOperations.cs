@@ -10,10 +10,25 @@ public sealed class StatusOperations(GodwitModel model, SessionRegistry sessions
 {
     private readonly long started = time.GetTimestamp();
 
-    /// <inheritdoc/>
-    public IEnumerable<Operation> Operations => [new("status", "Shows how the node is.", [], Changes: false, StatusAsync)];
+    private static readonly OperationArgument Collect = new("collect", "'true' collects garbage first: what is left is in use.", IsOptional: true);
 
-    private Task<object> StatusAsync(OperationCall call, CancellationToken cancellationToken) => Task.FromResult<object>(new
+    /// <inheritdoc/>
+    public IEnumerable<Operation> Operations => [new("status", "Shows how the node is.", [Collect], Changes: false, StatusAsync)];
+
+    private Task<object> StatusAsync(OperationCall call, CancellationToken cancellationToken)
+    {
+        if (call.Find(Collect.Name) == "true")
+        {
+            // Twice: what finalizers let go is garbage only after they ran.
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
+            GC.WaitForPendingFinalizers();
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
+        }
+
+        return Task.FromResult(Status());
+    }
+
+    private object Status() => new
     {
         version = typeof(StatusOperations).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0],
         process = Environment.ProcessId,
@@ -21,5 +36,7 @@ public sealed class StatusOperations(GodwitModel model, SessionRegistry sessions
         domains = model.Domains,
         sessions = sessions.Count,
         memoryBytes = Environment.WorkingSet,
-    });
+        heapBytes = GC.GetTotalMemory(forceFullCollection: false),
+        allocatedBytes = GC.GetTotalAllocatedBytes(),
+    };
 }

@@ -8,11 +8,12 @@ internal static class StatusCommand
 {
     public static Command Create()
     {
-        var command = new Command("status", "Show how the running server is.") { Options.Json };
+        var collect = new Option<bool>("--collect") { Description = "Collect garbage first, so that heapBytes is what is in use." };
+        var command = new Command("status", "Show how the running server is.") { collect, Options.Json };
         command.SetAction((result, cancellationToken) => Failures.CatchAsync(async () =>
         {
             await using var runner = OperationRunner.Open(Options.Model(result), OfflineUse.None);
-            var status = await runner.RunAsync("status", [], cancellationToken);
+            var status = await runner.RunAsync("status", result.GetValue(collect) ? new() { ["collect"] = "true" } : [], cancellationToken);
             if (result.GetValue(Options.Json))
             {
                 Console.WriteLine(status.ToJsonString());

@@ -1,4 +1,5 @@
 using Godwit.Protocol.Sasl;
+using Godwit.TestClient;
 using static Godwit.Tests.Sasl.SaslFixture;
 
 namespace Godwit.Tests.Sasl;

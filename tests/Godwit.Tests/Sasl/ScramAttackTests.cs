@@ -1,5 +1,6 @@
 using System.Text;
 using Godwit.Protocol.Sasl;
+using Godwit.TestClient;
 using static Godwit.Tests.Sasl.SaslFixture;
 
 namespace Godwit.Tests.Sasl;

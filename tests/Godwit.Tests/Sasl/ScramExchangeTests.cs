@@ -1,6 +1,7 @@
 using System.Text;
 using Godwit.Protocol.Jids;
 using Godwit.Protocol.Sasl;
+using Godwit.TestClient;
 using static Godwit.Tests.Sasl.SaslFixture;
 
 namespace Godwit.Tests.Sasl;

@@ -2,6 +2,7 @@ using Godwit.Protocol;
 using Godwit.Protocol.Sasl;
 using Godwit.Protocol.Streams;
 using Godwit.Protocol.Xml;
+using Godwit.TestClient;
 using Godwit.Tests.Sasl;
 
 namespace Godwit.Tests.Streams;

@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Godwit.Load.Measures;
+
+/// <summary>What a run found: figures in their order, and what had to hold.</summary>
+internal sealed class Report(string title)
+{
+    private readonly List<(string Name, double Value, string Unit)> figures = [];
+    private readonly List<(string What, bool Holds)> checks = [];
+    private IReadOnlyList<string> reasons = [];
+
+    /// <summary>True when all holds that had to.</summary>
+    public bool IsGood => checks.All(c => c.Holds);
+
+    /// <summary>Adds a figure.</summary>
+    public void Add(string name, double value, string unit = "") => figures.Add((name, value, unit));
+
+    /// <summary>Adds the times of one kind.</summary>
+    public void Add(string name, Latency latency)
+    {
+        foreach (var percent in new[] { 50, 99, 99.9, 100 })
+        {
+            Add(string.Create(CultureInfo.InvariantCulture, $"{name}, {(percent < 100 ? $"p{percent}" : "longest")}"), latency.Percentile(percent), "ms");
+        }
+    }
+
+    /// <summary>Adds what had to hold.</summary>
+    public void Check(string what, bool holds) => checks.Add((what, holds));
+
+    /// <summary>Adds what went wrong.</summary>
+    public void Explain(IReadOnlyList<string> why) => reasons = why;
+
+    /// <summary>Writes a table, or JSON.</summary>
+    public void Write(TextWriter output, bool json)
+    {
+        if (json)
+        {
+            output.WriteLine(JsonSerializer.Serialize(
+                new
+                {
+                    title,
+                    figures = figures.ToDictionary(f => f.Unit.Length > 0 ? $"{f.Name} ({f.Unit})" : f.Name, f => Math.Round(f.Value, 3)),
+                    checks = checks.ToDictionary(c => c.What, c => c.Holds),
+                    reasons,
+                },
+                JsonSerializerOptions.Web));
+            return;
+        }
+
+        output.WriteLine(title);
+        foreach (var (name, value, unit) in figures)
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-44}{value,14:#,0.##} {unit}"));
+        }
+
+        foreach (var (what, holds) in checks)
+        {
+            output.WriteLine($"  {(holds ? "ok    " : "FAILED")} {what}");
+        }
+
+        foreach (var reason in reasons)
+        {
+            output.WriteLine($"         {reason}");
+        }
+
+        output.WriteLine($"{checks.Count(c => c.Holds)} passed, {checks.Count(c => !c.Holds)} failed");
+    }
+}

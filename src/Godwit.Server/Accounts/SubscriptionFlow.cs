@@ -20,6 +20,7 @@ internal sealed class SubscriptionFlow(Account account, PresenceFlow presence)
 
         var change = SubscriptionRules.Outbound(Item(contact), Kind(stanza));
         var stored = Store(change);
+        PushChange(change, stored);
         var sent = change.Passes ? account.SendAsync(stanza.With(account.Address, contact), session.Route) : Task.CompletedTask;
         if (change.PresenceStarts)
         {
@@ -56,6 +57,9 @@ internal sealed class SubscriptionFlow(Account account, PresenceFlow presence)
         {
             account.Releases.Enqueue(stored, () => Show(stanza));
         }
+
+        // §3.1.6, §3.2.3, §3.3.3: the stanza comes before the push, so that clients know what the push is about.
+        PushChange(change, stored);
 
         if (change.AnswersSubscribed)
         {
@@ -115,18 +119,22 @@ internal sealed class SubscriptionFlow(Account account, PresenceFlow presence)
         }
 
         var isEmpty = change.Item is { Listed: false, Request: null, Approved: false, From: false, To: false, Ask: false };
-        var stored = isEmpty ? account.Roster.Remove(change.Item) : account.Roster.Put(change.Item);
+        return isEmpty ? account.Roster.Remove(change.Item) : account.Roster.Put(change.Item);
+    }
+
+    private void PushChange(SubscriptionChange change, Task stored)
+    {
         if (change.IsPushed)
         {
             Push(change.Item, isRemoved: false, stored);
         }
-
-        return stored;
     }
 
+    /// <summary>A request is for available sessions (§3.1.3); what becomes of subscriptions for those that follow the roster (§3.1.6).</summary>
     private void Show(Stanza stanza)
     {
-        foreach (var session in account.Sessions.Available)
+        var sessions = stanza.Type == "subscribe" ? account.Sessions.Available : account.Sessions.All.Where(s => s.IsInterested);
+        foreach (var session in sessions)
         {
             account.Deliver(session, stanza);
         }

@@ -5,13 +5,19 @@ namespace Godwit.Dialogues.Language;
 /// <param name="Summary">The comment at its head: the rule that it holds the server to.</param>
 /// <param name="Clients">Who takes part.</param>
 /// <param name="Steps">What happens.</param>
+/// <param name="Options">Options of the server, by key; with any, the dialogue has a server of its own.</param>
 /// <param name="Exceptions">Servers that do otherwise, by name, with the reason; the dialogue is skipped there.</param>
 public sealed record Dialogue(
     string Name,
     string Summary,
     IReadOnlyList<ClientDescription> Clients,
     IReadOnlyList<Step> Steps,
-    IReadOnlyDictionary<string, string> Exceptions);
+    IReadOnlyDictionary<string, string> Options,
+    IReadOnlyDictionary<string, string> Exceptions)
+{
+    /// <summary>True when it makes the server ready, or looks into it, in ways that only a server in this process allows.</summary>
+    public bool NeedsInside => Options.Count > 0 || Clients.Any(c => c.Contacts.Count > 0) || Steps.Any(s => s.Action == StepAction.HasContact);
+}
 
 /// <summary>A client that takes part. Clients with the same bare JID share an account.</summary>
 /// <param name="Name">What the steps call it.</param>
@@ -19,7 +25,8 @@ public sealed record Dialogue(
 /// <param name="Resource">The resource it binds; null lets the server choose.</param>
 /// <param name="Password">The account's password.</param>
 /// <param name="Security">How it connects.</param>
-public sealed record ClientDescription(string Name, string Account, string? Resource, string Password, Security Security);
+/// <param name="Contacts">The states in which contacts are at the beginning.</param>
+public sealed record ClientDescription(string Name, string Account, string? Resource, string Password, Security Security, IReadOnlyList<ContactState> Contacts);
 
 /// <summary>How a client secures its connection.</summary>
 public enum Security
@@ -56,6 +63,12 @@ public enum StepAction
 
     /// <summary>"logs in": opens a stream and authenticates, up to the features after it; binds nothing.</summary>
     LogsIn,
+
+    /// <summary>"fetches the roster": and takes the answer, whatever it is; from then on it gets roster pushes.</summary>
+    FetchesRoster,
+
+    /// <summary>"has contact JID STATE": that is what the server keeps about the contact.</summary>
+    HasContact,
 
     /// <summary>"sends:" what stands below, as it is.</summary>
     Sends,

@@ -12,6 +12,8 @@ public sealed partial class DialogueParser
         ("opens a connection", StepAction.OpensConnection, false),
         ("opens a stream", StepAction.OpensStream, false),
         ("logs in", StepAction.LogsIn, false),
+        ("fetches the roster", StepAction.FetchesRoster, false),
+        ("has contact", StepAction.HasContact, false),
         ("sends:", StepAction.Sends, true),
         ("receives in any order:", StepAction.ReceivesInAnyOrder, true),
         ("receives nothing", StepAction.ReceivesNothing, false),
@@ -26,6 +28,7 @@ public sealed partial class DialogueParser
     private readonly List<ClientDescription> clients = [];
     private readonly List<Step> steps = [];
     private readonly List<string> summary = [];
+    private readonly Dictionary<string, string> options = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> exceptions = new(StringComparer.Ordinal);
     private int next;
 
@@ -52,6 +55,10 @@ public sealed partial class DialogueParser
             {
                 clients.Add(Client(line["[client] ".Length..].Trim()));
             }
+            else if (line == "[server]")
+            {
+                Options();
+            }
             else if (line.StartsWith("[except] ", StringComparison.Ordinal))
             {
                 var parts = line["[except] ".Length..].Split(':', 2, StringSplitOptions.TrimEntries);
@@ -68,7 +75,7 @@ public sealed partial class DialogueParser
             throw Wrong("a dialogue begins with a comment that names its rule");
         }
 
-        return new Dialogue(name, string.Join(' ', summary), clients, steps, exceptions);
+        return new Dialogue(name, string.Join(' ', summary), clients, steps, options, exceptions);
     }
 
     private void Comment(string line)
@@ -79,16 +86,31 @@ public sealed partial class DialogueParser
         }
     }
 
+    private void Options()
+    {
+        foreach (var line in Block().Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var parts = line.Split(": ", 2, StringSplitOptions.TrimEntries);
+            options[parts[0]] = parts.Length == 2 ? parts[1] : throw Wrong("an option of the server reads 'key: value'");
+        }
+    }
+
     private ClientDescription Client(string client)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        var contacts = new List<ContactState>();
         var first = next;
         foreach (var line in Block().Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             var parts = line.Split(':', 2, StringSplitOptions.TrimEntries);
-            if (parts is not ["jid" or "password" or "security", _])
+            if (parts is not ["jid" or "password" or "security" or "contact", _])
             {
-                throw Wrong("a client has jid, password and security");
+                throw Wrong("a client has jid, password, security and contacts");
+            }
+
+            if (parts[0] == "contact")
+            {
+                contacts.Add(ContactState.TryParse(parts[1], out var contact) ? contact : throw Wrong("a contact reads 'contact: JID STATE'"));
             }
 
             values[parts[0]] = parts[1];
@@ -106,7 +128,7 @@ public sealed partial class DialogueParser
             "starttls" => Security.StartTls,
             _ => throw Wrong("security is none or starttls"),
         };
-        return new ClientDescription(client, address[0], address.ElementAtOrDefault(1), values.GetValueOrDefault("password", "secret"), security);
+        return new ClientDescription(client, address[0], address.ElementAtOrDefault(1), values.GetValueOrDefault("password", "secret"), security, contacts);
     }
 
     private Step ReadStep(string line)

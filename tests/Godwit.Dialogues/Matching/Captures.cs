@@ -1,10 +1,12 @@
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Godwit.Dialogues.Matching;
 
 /// <summary>
 /// The values that a dialogue has met. In what must be received, <c>{name}</c> takes any text the first time and the same text from then on;
-/// <c>{any}</c> takes any text each time. In what is sent, <c>{name}</c> is what was met, <c>{repeat N text}</c> is text N times.
+/// <c>{any}</c> takes any text each time. In what is sent, <c>{name}</c> is what was met, <c>{repeat N text}</c> is text N times,
+/// <c>{base64 text}</c> is its Base64, and <c>{plain JID password}</c> the message of SASL's PLAIN (RFC 4616) for the account.
 /// </summary>
 public sealed partial class Captures
 {
@@ -13,10 +15,11 @@ public sealed partial class Captures
     /// <summary>Puts values in the place of their names, for sending.</summary>
     public string Fill(string template) => Hole().Replace(template, hole =>
     {
-        var repeat = hole.Groups["count"];
         var name = hole.Groups["name"].Value;
-        return repeat.Success
-            ? string.Concat(Enumerable.Repeat(hole.Groups["text"].Value, int.Parse(repeat.ValueSpan, provider: null)))
+        var text = hole.Groups["text"].Value;
+        return hole.Groups["count"] is { Success: true } count ? string.Concat(Enumerable.Repeat(text, int.Parse(count.ValueSpan, provider: null)))
+            : hole.Groups["base64"].Success ? Base64(text)
+            : hole.Groups["user"] is { Success: true } user ? Base64($"\0{user.Value}\0{text}")
             : values.GetValueOrDefault(name) ?? throw new InvalidOperationException($"Nothing has been met as {{{name}}}.");
     });
 
@@ -54,6 +57,8 @@ public sealed partial class Captures
         return match.Success;
     }
 
-    [GeneratedRegex(@"\{(?:repeat (?<count>\d+) (?<text>[^}]+)|(?<name>[a-z][a-zA-Z0-9]*))\}")]
+    private static string Base64(string text) => Convert.ToBase64String(Encoding.UTF8.GetBytes(text));
+
+    [GeneratedRegex(@"\{(?:repeat (?<count>\d+) (?<text>[^}]+)|(?<base64>base64) (?<text>[^}]*)|plain (?<user>[^@}]+)@\S+ (?<text>[^}]+)|(?<name>[a-z][a-zA-Z0-9]*))\}")]
     private static partial Regex Hole();
 }

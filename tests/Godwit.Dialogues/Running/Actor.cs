@@ -7,13 +7,29 @@ namespace Godwit.Dialogues.Running;
 /// <summary>A client that takes part in a run.</summary>
 internal sealed class Actor(ClientDescription description, IDialogueServer server, string user, Action<string> onFence) : IAsyncDisposable
 {
+    private static readonly XName Resumed = XName.Get("resumed", "urn:xmpp:sm:3");
+    private static readonly XName Request = XName.Get("r", "urn:xmpp:sm:3");
+    private static readonly XName BoundAddress = XName.Get("jid", "urn:ietf:params:xml:ns:xmpp-bind");
+
     private readonly List<string> earlier = [];
+    private string? formerAddress;
     private XmppConnection? connection;
 
     public string Name => description.Name;
 
+    /// <summary>The true local part of its account.</summary>
+    public string User => user;
+
     /// <summary>The full JID of its session, or null when it has none.</summary>
-    public string? Address { get; private set; }
+    public string? Address
+    {
+        get;
+        private set
+        {
+            formerAddress = field ?? formerAddress;
+            field = value;
+        }
+    }
 
     public XmppConnection Connection => connection ?? throw new DialogueFailedException($"{Name} has no connection.");
 
@@ -68,6 +84,7 @@ internal sealed class Actor(ClientDescription description, IDialogueServer serve
         {
             if (Connection.Inbox.TryRead(out var element))
             {
+                Note(element);
                 return element;
             }
         }
@@ -76,6 +93,9 @@ internal sealed class Actor(ClientDescription description, IDialogueServer serve
         return null;
     }
 
+    /// <summary>True for stream management's request (XEP-0198 §4), which a server may send at any time.</summary>
+    public static bool IsAcknowledgementRequest(XElement element) => element.Name == Request;
+
     public void Break()
     {
         Connection.Break();
@@ -83,6 +103,19 @@ internal sealed class Actor(ClientDescription description, IDialogueServer serve
     }
 
     public async ValueTask DisposeAsync() => await LeaveAsync();
+
+    /// <summary>A session that the dialogue's own words have made is one too.</summary>
+    private void Note(XElement element)
+    {
+        if (element.Name == Resumed)
+        {
+            Address = formerAddress;
+        }
+        else if (element.Descendants(BoundAddress).FirstOrDefault() is { } bound && (string?)element.Attribute("type") == "result")
+        {
+            Address = bound.Value;
+        }
+    }
 
     private async Task LeaveAsync()
     {

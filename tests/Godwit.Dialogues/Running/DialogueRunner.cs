@@ -59,6 +59,14 @@ public sealed class DialogueRunner : IAsyncDisposable
             await server.AddAccountAsync(names.User(client.Account), client.Password);
         }
 
+        foreach (var client in dialogue.Clients)
+        {
+            foreach (var contact in client.Contacts)
+            {
+                await server.SetContactAsync(names.User(client.Account), contact with { Contact = names.Translate(contact.Contact) });
+            }
+        }
+
         foreach (var step in dialogue.Steps)
         {
             await RunAsync(step);
@@ -89,6 +97,8 @@ public sealed class DialogueRunner : IAsyncDisposable
                 StepAction.OpensConnection => actor.OpenConnectionAsync(),
                 StepAction.OpensStream => actor.OpenStreamAsync(),
                 StepAction.LogsIn => actor.LogInAsync(),
+                StepAction.FetchesRoster => FetchRosterAsync(step, actor),
+                StepAction.HasContact => HaveContactAsync(step, actor),
                 StepAction.Sends => actor.Connection.SendAsync(captures.Fill(names.Translate(step.Xml))),
                 StepAction.Receives => ReceiveAsync(step, actor, isOrdered: true),
                 StepAction.ReceivesInAnyOrder => ReceiveAsync(step, actor, isOrdered: false),
@@ -112,12 +122,34 @@ public sealed class DialogueRunner : IAsyncDisposable
         await ReceiveAsync(step with { Xml = echo }, actor, isOrdered: true);
     }
 
+    private async Task FetchRosterAsync(Step step, Actor actor)
+    {
+        await actor.Connection.SendAsync("<iq type='get' id='fetch'><query xmlns='jabber:iq:roster'/></iq>");
+        await ReceiveAsync(step with { Xml = "<iq type='result' id='fetch' from='{any}'>{...}</iq>" }, actor, isOrdered: true);
+    }
+
+    private async Task HaveContactAsync(Step step, Actor actor)
+    {
+        await FenceAsync();
+        var expected = ContactState.TryParse(names.Translate(step.Argument), out var state) ? state : throw Failure(step, "the step reads 'has contact JID STATE'");
+        var found = await server.GetContactAsync(actor.User, expected.Contact);
+        if (found != expected)
+        {
+            throw Failure(step, $"the state is \"{found}\", not \"{expected}\"");
+        }
+    }
+
     private async Task ReceiveAsync(Step step, Actor actor, bool isOrdered)
     {
         var expected = XmlFragments.Read(names.Translate(step.Xml)).ToList();
         while (expected.Count > 0)
         {
             var found = await actor.ReceiveAsync(Patience) ?? throw Failure(step, "the stream has ended");
+            if (Actor.IsAcknowledgementRequest(found) && expected[0].Name != found.Name)
+            {
+                continue;
+            }
+
             var differences = new List<string>();
             var match = (isOrdered ? expected.Take(1) : expected).FirstOrDefault(e =>
             {
@@ -142,8 +174,13 @@ public sealed class DialogueRunner : IAsyncDisposable
 
     private void ExpectNothing(Step step, Actor actor)
     {
-        if (actor.Connection.Inbox.TryRead(out var element))
+        while (actor.Connection.Inbox.TryRead(out var element))
         {
+            if (Actor.IsAcknowledgementRequest(element))
+            {
+                continue;
+            }
+
             throw Failure(step, $"{actor.Name} should have nothing more to receive\n  received: {element.ToString(SaveOptions.DisableFormatting)}");
         }
     }

@@ -1,6 +1,7 @@
 using System.Security;
 using System.Xml.Linq;
 using Godwit.Dialogues.Client;
+using Godwit.Dialogues.Language;
 
 namespace Godwit.Dialogues.Running;
 
@@ -42,4 +43,10 @@ public sealed class ExternalServer(string name, string host, int port, string do
             throw new LoginException($"{name} refuses to add {user}: {answer.ToString(SaveOptions.DisableFormatting)}");
         }
     }
+
+    /// <inheritdoc/>
+    public Task SetContactAsync(string user, ContactState contact) => throw new NotSupportedException("Only a server in this process can be made ready.");
+
+    /// <inheritdoc/>
+    public Task<ContactState> GetContactAsync(string user, string contact) => throw new NotSupportedException("Only a server in this process can be looked into.");
 }

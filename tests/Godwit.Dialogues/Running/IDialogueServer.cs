@@ -1,3 +1,5 @@
+using Godwit.Dialogues.Language;
+
 namespace Godwit.Dialogues.Running;
 
 /// <summary>A server that dialogues are held with.</summary>
@@ -17,4 +19,10 @@ public interface IDialogueServer
 
     /// <summary>Adds an account.</summary>
     Task AddAccountAsync(string user, string password);
+
+    /// <summary>Puts a contact of an account, which has no session yet, in a state.</summary>
+    Task SetContactAsync(string user, ContactState contact);
+
+    /// <summary>The state in which a contact of an account is.</summary>
+    Task<ContactState> GetContactAsync(string user, string contact);
 }

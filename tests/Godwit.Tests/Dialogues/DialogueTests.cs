@@ -1,26 +1,29 @@
 using Godwit.Dialogues.Language;
 using Godwit.Dialogues.Running;
+using Godwit.Tests.Hosting;
 
 namespace Godwit.Tests.Dialogues;
 
 /// <summary>Every file under <c>tests/Dialogues</c> is a test.</summary>
 public sealed class DialogueTests(DialogueServer fixture) : IClassFixture<DialogueServer>
 {
-    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Dialogues");
-
-    public static TheoryData<string> Names() =>
-        [.. Directory.EnumerateFiles(Folder, "*.dlg", SearchOption.AllDirectories)
-            .Select(f => Path.ChangeExtension(Path.GetRelativePath(Folder, f), null).Replace('\\', '/'))
-            .Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Names() => [.. DialogueFiles.Names()];
 
     [Theory]
     [MemberData(nameof(Names))]
     public async Task The_server_keeps_to(string dialogue)
     {
-        var text = await File.ReadAllTextAsync(Path.Combine(Folder, $"{dialogue}.dlg"), TestContext.Current.CancellationToken);
-        var parsed = DialogueParser.Parse(dialogue, text);
+        var parsed = DialogueParser.Parse(dialogue, await DialogueFiles.ReadAsync(dialogue));
         Assert.SkipWhen(parsed.Exceptions.TryGetValue(fixture.Server.Name, out var reason), reason ?? "");
+        Assert.SkipWhen(parsed.NeedsInside && fixture.Server is not TestServer, "Only a server in this process can be made ready for it.");
+        if (parsed.Options.Count == 0)
+        {
+            await DialogueRunner.RunAsync(parsed, fixture.Server);
+            return;
+        }
 
-        await DialogueRunner.RunAsync(parsed, fixture.Server);
+        Assert.All(parsed.Options.Keys, key => Assert.StartsWith("modules:", key, StringComparison.Ordinal));
+        await using var own = await TestServer.StartAsync(model => model with { Modules = parsed.Options });
+        await DialogueRunner.RunAsync(parsed, own);
     }
 }

@@ -1,8 +1,11 @@
 using System.Net;
 using Godwit.Abstractions.Stores;
+using Godwit.Dialogues.Language;
 using Godwit.Dialogues.Running;
 using Godwit.Hosting;
 using Godwit.Protocol.Jids;
+using Godwit.Protocol.Rosters;
+using Godwit.Protocol.Stanzas;
 using Godwit.Server.Configuration;
 using Godwit.Server.Operations;
 using Godwit.Server.Sessions;
@@ -96,6 +99,32 @@ public sealed class TestServer : IAsyncDisposable, IDialogueServer
         var credentials = Services.GetRequiredService<PasswordHasher>().Hash(password);
         var record = new AccountRecord(Jid.Parse($"{user}@{Domain}"), credentials, DateTimeOffset.UnixEpoch);
         Assert.Empty(await Services.GetRequiredService<IAccountStore>().AddAsync([record], TestContext.Current.CancellationToken));
+    }
+
+    /// <inheritdoc/>
+    public Task SetContactAsync(string user, ContactState contact)
+    {
+        var account = Jid.Parse($"{user}@{Domain}");
+        var address = Jid.Parse(contact.Contact);
+        var item = new RosterItem(address)
+        {
+            To = contact.To,
+            From = contact.From,
+            Ask = contact.PendingOut,
+            Request = contact.PendingIn ? (ReadOnlyMemory<byte>?)Stanza.Presence(address, account, "subscribe").ToUtf8() : null,
+            Approved = contact.Approved,
+            Listed = contact with { PendingIn = false } != new ContactState(contact.Contact, false, false, false, false, false),
+        };
+        return Services.GetRequiredService<IRosterStore>().SaveAsync(account, item, removed: false, version: 1);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ContactState> GetContactAsync(string user, string contact)
+    {
+        var stored = await Services.GetRequiredService<IRosterStore>().LoadAsync(Jid.Parse($"{user}@{Domain}"), TestContext.Current.CancellationToken);
+        var address = Jid.Parse(contact);
+        var item = stored.Items.FirstOrDefault(i => i.Contact.Equals(address)) ?? new RosterItem(address);
+        return new ContactState(contact, item.To, item.From, item.Ask, item.Request is not null, item.Approved);
     }
 
     /// <inheritdoc/>

@@ -4,15 +4,24 @@ namespace Godwit.Server.Accounts;
 
 /// <summary>
 /// Recognises a message that a client sends again after a reconnect: the identities of the newest entries of the log, read from the store
-/// when the first message with an identity comes in.
+/// when the first message with an identity comes in. An account that talks a lot remembers 8 KB.
 /// </summary>
 internal sealed class RecentIdentities(IMessageLog log)
 {
     /// <summary>How many entries are looked back. A client sends again at most what one broken stream left open.</summary>
-    public const int Most = 500;
+    public const int Most = 512;
 
-    private readonly Dictionary<ulong, Entry> known = [];
-    private readonly Queue<ulong> order = new();
+    private const int Fewest = 16;
+
+    /// <summary>A ring; 0 where there is none.</summary>
+    private ulong[] identities = [];
+
+    private long[] sequences = [];
+    private int next;
+
+    /// <summary>Those that are being written, the oldest first.</summary>
+    private readonly Queue<(ulong Identity, long Sequence, Task Durable)> underWay = new();
+
     private Task? loading;
 
     /// <summary>True when the identities of earlier entries are known.</summary>
@@ -22,23 +31,60 @@ internal sealed class RecentIdentities(IMessageLog log)
     public Task LoadAsync() => loading is null or { IsFaulted: true } ? loading = ReadAsync() : loading;
 
     /// <summary>The entry that was stored for an identity, or null.</summary>
-    public Entry? Find(ulong identity) => known.TryGetValue(identity, out var entry) ? entry : null;
+    public Entry? Find(ulong identity)
+    {
+        var place = Array.IndexOf(identities, identity);
+        if (identity == 0 || place < 0)
+        {
+            return null;
+        }
+
+        var durable = underWay.FirstOrDefault(w => w.Identity == identity).Durable;
+        return new Entry(sequences[place], durable ?? Task.CompletedTask);
+    }
 
     /// <summary>Remembers an entry. One that could not be written must be forgotten.</summary>
     public void Remember(ulong identity, long sequence, Task durable)
     {
-        if (known.TryAdd(identity, new Entry(sequence, durable)))
+        Settle();
+        if (!durable.IsCompletedSuccessfully)
         {
-            order.Enqueue(identity);
-            if (order.Count > Most)
-            {
-                known.Remove(order.Dequeue());
-            }
+            underWay.Enqueue((identity, sequence, durable));
         }
+
+        if (next == identities.Length && next < Most)
+        {
+            var larger = Math.Max(Fewest, next * 2);
+            Array.Resize(ref identities, larger);
+            Array.Resize(ref sequences, larger);
+        }
+
+        next %= Most;
+        identities[next] = identity;
+        sequences[next++] = sequence;
     }
 
     /// <summary>The entry could not be written.</summary>
-    public void Forget(ulong identity) => known.Remove(identity);
+    public void Forget(ulong identity)
+    {
+        if (Array.IndexOf(identities, identity) is >= 0 and var place)
+        {
+            identities[place] = 0;
+        }
+    }
+
+    private void Settle()
+    {
+        while (underWay.TryPeek(out var oldest) && oldest.Durable.IsCompleted)
+        {
+            underWay.Dequeue();
+            var place = Array.IndexOf(identities, oldest.Identity);
+            if (!oldest.Durable.IsCompletedSuccessfully && place >= 0 && sequences[place] == oldest.Sequence)
+            {
+                identities[place] = 0;
+            }
+        }
+    }
 
     private async Task ReadAsync()
     {

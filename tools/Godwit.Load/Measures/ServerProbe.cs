@@ -36,7 +36,8 @@ internal sealed class ServerProbe : IDisposable
             status.GetProperty("heapBytes").GetInt64(),
             status.GetProperty("allocatedBytes").GetInt64(),
             ProcessTree.ProportionalBytes(process),
-            ProcessTree.ProcessorTime(process));
+            ProcessTree.ProcessorTime(process),
+            Environment.CpuUsage.TotalTime);
     }
 
     public void Dispose() => client.Dispose();
@@ -47,4 +48,5 @@ internal sealed class ServerProbe : IDisposable
 /// <param name="AllocatedBytes">What it has allocated since it started.</param>
 /// <param name="ProportionalBytes">What its processes take of the machine's memory, their part of what they share with others included.</param>
 /// <param name="ProcessorTime">The processor time that its processes have used.</param>
-internal readonly record struct ServerSample(long HeapBytes, long AllocatedBytes, long ProportionalBytes, TimeSpan ProcessorTime);
+/// <param name="OwnProcessorTime">The processor time that this program has used.</param>
+internal readonly record struct ServerSample(long HeapBytes, long AllocatedBytes, long ProportionalBytes, TimeSpan ProcessorTime, TimeSpan OwnProcessorTime);

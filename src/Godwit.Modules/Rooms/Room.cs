@@ -58,7 +58,7 @@ internal sealed class Room(IEntityContext context, RoomStore store, RoomsOptions
         await former;
         try
         {
-            if (state is null && stanza is { Kind: StanzaKind.Presence, Type: null } && !await MayMakeAsync(stanza, origin))
+            if (state is null && stanza is { Kind: StanzaKind.Presence, Type: null } && stanza.Has("x", RoomNamespaces.Muc) && !await MayMakeAsync(stanza, origin))
             {
                 return;
             }

@@ -3,6 +3,7 @@ using Godwit.Abstractions.Entities;
 using Godwit.Abstractions.Sessions;
 using Godwit.Abstractions.Stores;
 using Godwit.Modules.Rooms.Model;
+using Godwit.Modules.Rooms.Operations;
 using Godwit.Modules.Rooms.Turns;
 using Godwit.Protocol.Stanzas;
 
@@ -68,8 +69,8 @@ internal sealed class RoomOutput(IEntityContext context)
                 case RoomEffect.Post(var stanza):
                     (underWay ??= []).Add(context.SendAsync(stanza));
                     break;
-                case RoomEffect.ShowArchive(var question):
-                    (underWay ??= []).Add(ShowAsync(turn, log!, question));
+                case RoomEffect.ShowArchive show:
+                    (underWay ??= []).Add(ShowAsync(turn, log!, show));
                     break;
                 case RoomEffect.DescribeArchive:
                     (underWay ??= []).Add(DescribeAsync(turn, log!));
@@ -101,12 +102,12 @@ internal sealed class RoomOutput(IEntityContext context)
         }
     }
 
-    private async Task ShowAsync(RoomTurn turn, IMessageLog log, ArchiveQuery question)
+    private async Task ShowAsync(RoomTurn turn, IMessageLog log, RoomEffect.ShowArchive show)
     {
-        var page = await ArchivePage.ReadAsync(log, question, CancellationToken.None);
+        var page = await ArchivePage.ReadAsync(log, show.Question, CancellationToken.None);
         foreach (var entry in page?.Entries ?? [])
         {
-            Answer(page!.Result(entry, context.Address, turn.From), turn.Origin);
+            Answer(page!.Result(show.ShowsSpeakers ? entry : Signature.Remove(entry), context.Address, turn.From), turn.Origin);
         }
 
         Answer(page is null ? turn.Stanza.ToError(StanzaError.ItemNotFound) : turn.Stanza.Reply(page.Summary), turn.Origin);

@@ -4,6 +4,7 @@ using Godwit.Abstractions.Archives;
 using Godwit.Abstractions.Entities;
 using Godwit.Abstractions.Stores;
 using Godwit.Modules.Rooms.Model;
+using Godwit.Modules.Rooms.Operations;
 using Godwit.Protocol.Jids;
 using Godwit.Protocol.Stanzas;
 
@@ -107,7 +108,7 @@ internal sealed class RoomStore(IEntityContext context, IDocumentStore documents
         var entries = await log.ReadAsync(new LogQuery { Flags = LogFlags.Archive, Newest = true, Limit = most }, cancellationToken);
         foreach (var entry in entries)
         {
-            var message = Stanza.ParseStanza(entry.Stanza);
+            var message = Signature.Remove(Stanza.ParseStanza(entry.Stanza));
             if (message.Has("body", Protocol.Namespaces.Client))
             {
                 history = history.With(new Said(entry.Sequence, entry.Time, message.Append(StanzaId.Of(context.Address, entry.Sequence))));

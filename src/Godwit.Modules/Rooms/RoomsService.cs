@@ -27,7 +27,7 @@ internal sealed class RoomsService(IDocumentStore documents)
     {
         var query = new Element("query", RoomNamespaces.DiscoInfo)
             .Add(new Element("identity", RoomNamespaces.DiscoInfo).Set("category", "conference").Set("type", "text").Set("name", "Rooms"));
-        foreach (var feature in new[] { RoomNamespaces.DiscoInfo, RoomNamespaces.DiscoItems, RoomNamespaces.Muc, Paging, RoomNamespaces.Ping })
+        foreach (var feature in new[] { RoomNamespaces.DiscoInfo, RoomNamespaces.DiscoItems, RoomNamespaces.Muc, RoomNamespaces.StableId, Paging, RoomNamespaces.Ping })
         {
             query.Add(new Element("feature", RoomNamespaces.DiscoInfo).Set("var", feature));
         }

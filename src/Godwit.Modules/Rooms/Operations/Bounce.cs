@@ -5,8 +5,8 @@ using Godwit.Protocol.Stanzas;
 namespace Godwit.Modules.Rooms.Operations;
 
 /// <summary>
-/// An error comes back from an occupant. One that says that nobody is there any more takes the session out of the room
-///; one for a private message goes to who sent that.
+/// An error comes back from an occupant. One that says that nobody is there any more takes the session out of the room (XEP-0045 §18.1.2);
+/// another one goes to the occupant whose message it answers.
 /// </summary>
 internal static class Bounce
 {
@@ -17,15 +17,13 @@ internal static class Bounce
             return;
         }
 
-        if (turn.Stanza.Kind == StanzaKind.Message
-            && turn.Stanza.To!.Resource is { } nick
-            && turn.Room.Occupants.TryFind(nick, out var other))
-        {
-            PrivateMessage.Forward(turn, occupant, other);
-        }
-        else if (turn.Stanza.Kind == StanzaKind.Presence || IsGone(turn.Stanza))
+        if (turn.Stanza.Kind == StanzaKind.Presence || IsGone(turn.Stanza))
         {
             Leave.Run(turn, turn.From, isBroken: true);
+        }
+        else if (turn.Stanza.To!.Resource is { } nick && turn.Room.Occupants.TryFind(nick, out var other))
+        {
+            PrivateMessage.Forward(turn, occupant, other);
         }
     }
 

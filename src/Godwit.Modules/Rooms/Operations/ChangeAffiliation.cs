@@ -19,12 +19,15 @@ internal sealed record ChangeAffiliation(Jid Account, Affiliation Affiliation, s
             return StanzaError.Forbidden;
         }
 
-        if (turn.SenderAffiliation == Affiliation.Admin && (target >= Affiliation.Admin || Affiliation >= Affiliation.Admin))
+        if (Affiliation == Affiliation.Outcast && Account.Equals(turn.From.Bare))
         {
-            return StanzaError.NotAllowed;
+            return StanzaError.Conflict;
         }
 
-        return Affiliation == Affiliation.Outcast && Account.Equals(turn.From.Bare) ? StanzaError.Conflict : null;
+        // Only owners say who is an owner or an administrator (§10.3 to §10.7); who may ban others may not ban these (§9.1).
+        return turn.SenderAffiliation == Affiliation.Owner || (target < Affiliation.Admin && Affiliation < Affiliation.Admin) ? null
+            : Affiliation == Affiliation.Outcast ? StanzaError.NotAllowed
+            : StanzaError.Forbidden;
     }
 
     public override void Apply(RoomTurn turn)
@@ -55,6 +58,7 @@ internal sealed record ChangeAffiliation(Jid Account, Affiliation Affiliation, s
                 var changed = occupant with { Role = RoleNames.Initial(Affiliation, turn.Room.Configuration.IsModerated) };
                 turn.Become(turn.Room.Occupants.With(changed));
                 new Notice(changed, Affiliation) { Reason = Reason, Actor = actor }.SendToAll(turn);
+                Greeting.ShowAddresses(turn, occupant, changed);
             }
         }
     }

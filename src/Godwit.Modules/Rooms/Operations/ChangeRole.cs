@@ -28,7 +28,7 @@ internal sealed record ChangeRole(Occupant Occupant, Role Role, string? Reason) 
             Role.None => null,
             // Administrators and owners are moderators as long as they are what they are (§5.2.1).
             not Role.Moderator when target >= Affiliation.Admin => StanzaError.NotAllowed,
-            _ when (Role == Role.Moderator || Occupant.Role == Role.Moderator) && turn.SenderAffiliation < Affiliation.Admin => StanzaError.NotAllowed,
+            _ when (Role == Role.Moderator || Occupant.Role == Role.Moderator) && turn.SenderAffiliation < Affiliation.Admin => StanzaError.Forbidden,
             _ => null,
         };
     }
@@ -46,5 +46,6 @@ internal sealed record ChangeRole(Occupant Occupant, Role Role, string? Reason) 
         var changed = Occupant with { Role = Role };
         turn.Become(turn.Room.Occupants.With(changed));
         new Notice(changed, affiliation) { Reason = Reason, Actor = turn.Sender?.Nick }.SendToAll(turn);
+        Greeting.ShowAddresses(turn, Occupant, changed);
     }
 }

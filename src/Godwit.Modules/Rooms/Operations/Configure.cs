@@ -84,14 +84,38 @@ internal static class Configure
             SendOutStrangers(turn);
         }
 
-        var codes = new List<int> { Changed };
-        if (configuration.IsNonAnonymous != former.IsNonAnonymous)
+        if (former.IsModerated && !configuration.IsModerated)
         {
-            codes.Add(configuration.IsNonAnonymous ? BecameNonAnonymous : BecameSemiAnonymous);
+            GiveVoice(turn);
         }
 
-        var x = new Element("x", RoomNamespaces.User).AddRange(codes.Select(Notice.Status));
+        var x = new Element("x", RoomNamespaces.User).AddRange(Codes(former, configuration).Select(Notice.Status));
         turn.Tell(Stanza.Message(turn.Address, null, "groupchat", null, x), turn.Room.Occupants.Sessions);
+    }
+
+    /// <summary>What everybody is told of the change (§10.2.1).</summary>
+    private static IEnumerable<int> Codes(RoomConfiguration former, RoomConfiguration configuration)
+    {
+        if (configuration.IsNonAnonymous != former.IsNonAnonymous)
+        {
+            yield return configuration.IsNonAnonymous ? BecameNonAnonymous : BecameSemiAnonymous;
+        }
+
+        if (configuration with { IsNonAnonymous = former.IsNonAnonymous } != former)
+        {
+            yield return Changed;
+        }
+    }
+
+    /// <summary>There are no visitors where everybody may speak.</summary>
+    private static void GiveVoice(RoomTurn turn)
+    {
+        foreach (var visitor in turn.Room.Occupants.All.Where(o => o.Role == Role.Visitor).ToList())
+        {
+            var participant = visitor with { Role = Role.Participant };
+            turn.Become(turn.Room.Occupants.With(participant));
+            new Notice(participant, turn.Room.Record.Of(participant.Account)).SendToAll(turn);
+        }
     }
 
     private static void SendOutStrangers(RoomTurn turn)

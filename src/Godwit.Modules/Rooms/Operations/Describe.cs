@@ -3,6 +3,7 @@ using Godwit.Abstractions.Archives;
 using Godwit.Modules.Rooms.Model;
 using Godwit.Modules.Rooms.Turns;
 using Godwit.Protocol.Forms;
+using Godwit.Protocol.Stanzas;
 using Godwit.Protocol.Xml;
 
 namespace Godwit.Modules.Rooms.Operations;
@@ -10,11 +11,25 @@ namespace Godwit.Modules.Rooms.Operations;
 /// <summary>Tells what a room is like (XEP-0045 §6.4) and who is in it (§6.5).</summary>
 internal static class Describe
 {
+    /// <summary>Where one would ask for one's reserved nickname (§7.12), and what the room lets through (§18.1.1).</summary>
+    private const string ReservedNick = "x-roomuser-item";
+    private const string Traffic = "http://jabber.org/protocol/muc#traffic";
+
     public static void Info(RoomTurn turn)
     {
+        if (turn.Stanza.Payload!["node"] is { } node)
+        {
+            turn.Refuse(node switch
+            {
+                ReservedNick => StanzaError.FeatureNotImplemented,
+                Traffic => StanzaError.ServiceUnavailable,
+                _ => StanzaError.ItemNotFound,
+            });
+            return;
+        }
+
         var (room, configuration) = (turn.Room, turn.Room.Configuration);
         var query = new Element("query", RoomNamespaces.DiscoInfo)
-            .Set("node", turn.Stanza.Payload!["node"])
             .Add(new Element("identity", RoomNamespaces.DiscoInfo).Set("category", "conference").Set("type", "text")
                 .Set("name", configuration.Name.Length > 0 ? configuration.Name : room.Address.Local));
         foreach (var feature in Features(configuration))

@@ -18,6 +18,11 @@ internal static class Destroy
             told.Add("reason", reason);
         }
 
+        if (request?.Child("password", RoomNamespaces.Owner)?.Text is { } password)
+        {
+            told.Add("password", password);
+        }
+
         foreach (var occupant in turn.Room.Occupants.All)
         {
             new Notice(occupant, Affiliation.None) { IsLeaving = true, Destruction = told }.Send(turn, occupant.Sessions, []);

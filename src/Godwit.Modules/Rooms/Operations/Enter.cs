@@ -22,7 +22,6 @@ internal static class Enter
             return;
         }
 
-        // Without the element of the protocol a client that is not inside means the old protocol's way of entering (§7.2.1).
         var request = turn.Stanza.Child("x", RoomNamespaces.Muc);
         switch (turn.Sender)
         {
@@ -32,29 +31,32 @@ internal static class Enter
             case { } occupant when request is null:
                 ChangePresence.Run(turn, occupant);
                 return;
+            case null when request is null:
+                TurnAway.Run(turn);
+                return;
         }
 
         var isNew = turn.State is null;
         if (isNew)
         {
-            Create(turn, isLocked: request is not null);
+            Create(turn);
         }
 
-        if (Refusal(turn, nick, request?.Child("password")?.Text) is { } error)
+        if (Refusal(turn, nick, request!.Child("password")?.Text) is { } error)
         {
             turn.Refuse(error);
             return;
         }
 
         Admit(turn, nick, isNew);
-        Greeting.Send(turn, request?.Child("history"));
+        Greeting.Send(turn, request.Child("history"));
     }
 
-    private static void Create(RoomTurn turn, bool isLocked)
+    private static void Create(RoomTurn turn)
     {
         var configuration = new RoomConfiguration { IsPersistent = turn.Options.Persistent, MostOccupants = turn.Options.MostOccupants };
         var record = new RoomRecord { Creator = turn.From.Bare, Configuration = configuration }.With(turn.From, Affiliation.Owner);
-        turn.Become(new RoomState(turn.Address, record, OccupantList.Empty, RoomHistory.Empty(turn.Options.MostHistory), isLocked));
+        turn.Become(new RoomState(turn.Address, record, OccupantList.Empty, RoomHistory.Empty(turn.Options.MostHistory), IsLocked: true));
     }
 
     private static StanzaError? Refusal(RoomTurn turn, string nick, string? password)

@@ -19,6 +19,20 @@ internal static class Greeting
         }
     }
 
+    /// <summary>Shows the others anew to somebody who sees their addresses now, and did not before (§5.1.1).</summary>
+    public static void ShowAddresses(RoomTurn turn, Occupant before, Occupant after)
+    {
+        if (Notice.Sees(turn.Room, before) || !Notice.Sees(turn.Room, after))
+        {
+            return;
+        }
+
+        foreach (var other in turn.Room.Occupants.All.Where(o => o.Nick != after.Nick))
+        {
+            turn.Tell(new Notice(other, turn.Room.Record.Of(other.Account)).Build(turn.Room, showsAddress: true, isOwn: false), after.Sessions);
+        }
+    }
+
     /// <summary>What was said last, as far as the newcomer wants to know it, and the subject.</summary>
     public static void Send(RoomTurn turn, Element? wanted)
     {

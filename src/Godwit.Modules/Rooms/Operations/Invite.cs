@@ -51,6 +51,13 @@ internal static class Invite
             guests.Add((guest, invitation.Child("reason")?.Text));
         }
 
+        var newcomers = turn.Room.Configuration.IsMembersOnly ? guests.Select(g => g.Guest.Bare).Distinct().Count(g => turn.Room.Record.Of(g) == Affiliation.None) : 0;
+        if (turn.Room.Record.Affiliations.Count + newcomers > turn.Options.MostAffiliations)
+        {
+            turn.Refuse(StanzaError.ResourceConstraint);
+            return;
+        }
+
         foreach (var (guest, reason) in guests)
         {
             if (turn.Room.Configuration.IsMembersOnly && turn.Room.Record.Of(guest) == Affiliation.None)

@@ -25,7 +25,12 @@ internal static class Leave
         var affiliation = turn.Room.Record.Of(occupant.Account);
         IReadOnlyList<int> codes = isBroken ? [KickedByError] : [];
         OccupantSession[] itself = [.. occupant.Sessions.Where(s => s.Address.Equals(session))];
-        var notice = new Notice(occupant with { Sessions = [.. itself] }, affiliation) { IsLeaving = true, Codes = codes };
+        var notice = new Notice(occupant with { Sessions = [.. itself] }, affiliation)
+        {
+            IsLeaving = true,
+            Codes = codes,
+            LastWords = isBroken ? null : Enter.Content(turn.Stanza),
+        };
         if (occupant.Without(session) is { } rest)
         {
             // The others see it stay, as its other sessions are.

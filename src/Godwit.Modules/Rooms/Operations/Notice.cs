@@ -16,6 +16,9 @@ internal sealed record Notice(Occupant Occupant, Affiliation Affiliation)
     /// <summary>The occupant leaves the room, or its nickname.</summary>
     public bool IsLeaving { get; init; }
 
+    /// <summary>The unavailable presence of an occupant who leaves by itself, or null.</summary>
+    public Stanza? LastWords { get; init; }
+
     /// <summary>The nickname that it takes, or null.</summary>
     public string? NewNick { get; init; }
 
@@ -91,7 +94,9 @@ internal sealed record Notice(Occupant Occupant, Affiliation Affiliation)
             x.Add(Status(code));
         }
 
-        var presence = IsLeaving ? Stanza.Presence(null, null, "unavailable", x) : Occupant.Presence.Append(x);
+        var presence = LastWords is not null ? LastWords.Append(x)
+            : IsLeaving ? Stanza.Presence(null, null, "unavailable", x)
+            : Occupant.Presence.Append(x);
         return presence.With(room.AddressOf(Occupant.Nick), null);
     }
 

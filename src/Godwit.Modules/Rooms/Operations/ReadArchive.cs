@@ -38,7 +38,7 @@ internal static class ReadArchive
     {
         if (ArchiveQuery.TryRead(turn.Stanza.Payload!, out var question, out var error))
         {
-            turn.Add(new RoomEffect.ShowArchive(question));
+            turn.Add(new RoomEffect.ShowArchive(question, Signature.IsShown(turn)));
         }
         else
         {

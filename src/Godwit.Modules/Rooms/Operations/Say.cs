@@ -54,7 +54,7 @@ internal static class Say
             return;
         }
 
-        turn.Keep(new LogEntry(turn.NextSequence, turn.Now, LogFlags.Archive, message.From!, identity, message.ToUtf8()));
+        turn.Keep(new LogEntry(turn.NextSequence, turn.Now, LogFlags.Archive, message.From!, identity, Signature.Add(message, turn, speaker).ToUtf8()));
         var reflected = message.Append(StanzaId.Of(turn.Address, turn.NextSequence));
         if (!isSubject && message.Has("body", Namespaces.Client))
         {

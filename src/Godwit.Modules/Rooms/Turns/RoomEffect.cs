@@ -16,8 +16,8 @@ internal abstract record RoomEffect
     /// <summary>A stanza goes to an account, which keeps it; the sender's acknowledgement waits for that.</summary>
     public sealed record Post(Stanza Stanza) : RoomEffect;
 
-    /// <summary>The sender gets a page of the room's archive.</summary>
-    public sealed record ShowArchive(ArchiveQuery Question) : RoomEffect;
+    /// <summary>The sender gets a page of the room's archive, with or without who the speakers were.</summary>
+    public sealed record ShowArchive(ArchiveQuery Question, bool ShowsSpeakers) : RoomEffect;
 
     /// <summary>The sender is told where the room's archive begins and ends.</summary>
     public sealed record DescribeArchive : RoomEffect;

@@ -90,4 +90,10 @@ public enum StepAction
 
     /// <summary>"is disconnected": the server ends the stream.</summary>
     IsDisconnected,
+
+    /// <summary>"opens the room ROOM as NICK [with FIELD=VALUE, …]": makes a room and configures it.</summary>
+    OpensRoom,
+
+    /// <summary>"enters the room ROOM as NICK [, seen by CLIENT, …]": joins a room, and takes what comes with that.</summary>
+    EntersRoom,
 }

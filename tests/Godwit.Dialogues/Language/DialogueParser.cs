@@ -21,6 +21,8 @@ public sealed partial class DialogueParser
         ("disconnects", StepAction.Disconnects, false),
         ("breaks the connection", StepAction.BreaksConnection, false),
         ("is disconnected", StepAction.IsDisconnected, false),
+        ("opens the room", StepAction.OpensRoom, false),
+        ("enters the room", StepAction.EntersRoom, false),
     ];
 
     private readonly string name;

@@ -4,8 +4,8 @@ namespace Godwit.Dialogues.Matching;
 
 /// <summary>
 /// Holds an element against what a dialogue expects. The order of attributes and of child elements, and white space around text, are of no account.
-/// What is not written may not be there, but for: <c>id</c>, <c>to</c> and <c>xml:lang</c> of a stanza; a <c>stanza-id</c>; in an error its
-/// text and the copy of what was sent; and any further child element where <c>{...}</c> stands.
+/// What is not written may not be there, but for: <c>id</c>, <c>to</c> and <c>xml:lang</c> of a stanza; a <c>stanza-id</c>; a room's <c>occupant-id</c> and
+/// status 170; in an error its text and the copy of what was sent; and any further child element where <c>{...}</c> stands.
 /// </summary>
 public static class ElementPattern
 {
@@ -16,6 +16,7 @@ public static class ElementPattern
     private static readonly HashSet<XName> FreeElements =
     [
         XName.Get("stanza-id", "urn:xmpp:sid:0"),
+        XName.Get("occupant-id", "urn:xmpp:occupant-id:0"),
         XName.Get("text", "urn:ietf:params:xml:ns:xmpp-stanzas"),
         XName.Get("text", "urn:ietf:params:xml:ns:xmpp-streams"),
         XName.Get("text", "urn:ietf:params:xml:ns:xmpp-sasl"),
@@ -78,9 +79,13 @@ public static class ElementPattern
         }
 
         var isError = isRoot && (string?)actual.Attribute("type") == "error";
-        left.RemoveAll(e => FreeElements.Contains(e.Name) || (isError && e.Name.LocalName != "error"));
+        left.RemoveAll(e => FreeElements.Contains(e.Name) || IsArchiveStatus(e) || (isError && e.Name.LocalName != "error"));
         return left.Count == 0 || TextOf(expected).Contains(More, StringComparison.Ordinal) ? null : $"<{actual.Name.LocalName}> has a child more: {left[0]}";
     }
+
+    /// <summary>Whether a room tells everybody who enters that it is archived is the operator's affair (XEP-0045 §7.2.12).</summary>
+    private static bool IsArchiveStatus(XElement element) =>
+        element.Name == XName.Get("status", "http://jabber.org/protocol/muc#user") && (string?)element.Attribute("code") == "170";
 
     private static IEnumerable<XAttribute> Of(XElement element) => element.Attributes().Where(a => !a.IsNamespaceDeclaration);
 

@@ -105,6 +105,8 @@ public sealed class DialogueRunner : IAsyncDisposable
                 StepAction.ReceivesNothing => ReceiveNothingAsync(step, actor),
                 StepAction.Disconnects => DisconnectAsync(actor),
                 StepAction.BreaksConnection => Break(actor),
+                StepAction.OpensRoom => OpenRoomAsync(step, actor),
+                StepAction.EntersRoom => EnterRoomAsync(step, actor),
                 _ => BeDisconnectedAsync(step, actor),
             });
         }
@@ -136,6 +138,23 @@ public sealed class DialogueRunner : IAsyncDisposable
         if (found != expected)
         {
             throw Failure(step, $"the state is \"{found}\", not \"{expected}\"");
+        }
+    }
+
+    private async Task OpenRoomAsync(Step step, Actor actor)
+    {
+        var room = RoomStep.Read(step);
+        await new RoomSteps(actor, names.Translate, Patience).OpenAsync(room.Address, room.Nick, room.Configuration);
+    }
+
+    private async Task EnterRoomAsync(Step step, Actor actor)
+    {
+        var room = RoomStep.Read(step);
+        await new RoomSteps(actor, names.Translate, Patience).EnterAsync(room.Address, room.Nick);
+        foreach (var witness in room.Witnesses)
+        {
+            var presence = $"<presence from='{room.Address}/{room.Nick}'>{{...}}</presence>";
+            await ReceiveAsync(step with { Client = witness, Xml = presence }, actors[witness], isOrdered: true);
         }
     }
 

@@ -43,11 +43,11 @@ internal static partial class XmlDeclaration
         }
     }
 
-    /// <summary>XML 1.0 §2.8.</summary>
+    /// <summary>XML 1.0 §2.8; RFC 6120 §11 knows no other version.</summary>
     [GeneratedRegex(
         """
         ^<\?xml
-        [ \t\r\n]+ version [ \t\r\n]* = [ \t\r\n]* (['"]) 1\.[0-9]+ \1
+        [ \t\r\n]+ version [ \t\r\n]* = [ \t\r\n]* (['"]) 1\.0 \1
         ([ \t\r\n]+ encoding [ \t\r\n]* = [ \t\r\n]* (['"]) (?<encoding> [A-Za-z][A-Za-z0-9._-]* ) \3 )?
         ([ \t\r\n]+ standalone [ \t\r\n]* = [ \t\r\n]* (['"]) (yes|no) \5 )?
         [ \t\r\n]* \?>$

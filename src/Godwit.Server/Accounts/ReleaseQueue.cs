@@ -8,39 +8,36 @@ namespace Godwit.Server.Accounts;
 internal sealed partial class ReleaseQueue(ILogger logger)
 {
     private readonly Queue<(Task Durable, Action Release)> waiting = new();
-    private Task pump = Task.CompletedTask;
+    private bool isPumping;
 
     /// <summary>
-    /// Runs the action when everything before it has run and <paramref name="durable"/> is complete; not at all when that failed, of which
-    /// the caller learns from the task itself.
+    /// Runs the action when everything before it has run to its end and <paramref name="durable"/> is complete; not at all when that failed, of which
+    /// the caller learns from the task itself. With nothing before it and a task that is complete, it runs at once.
     /// </summary>
     public void Enqueue(Task durable, Action release)
     {
-        if (waiting.Count == 0 && pump.IsCompleted && durable.IsCompletedSuccessfully)
-        {
-            Run(release);
-            return;
-        }
-
         waiting.Enqueue((durable, release));
-        if (pump.IsCompleted)
+
+        // An action that adds another one is called from the pump itself, which goes on to that one.
+        if (!isPumping)
         {
-            pump = PumpAsync();
+            _ = PumpAsync();
         }
     }
 
     private async Task PumpAsync()
     {
-        while (waiting.TryPeek(out var next))
+        isPumping = true;
+        while (waiting.TryDequeue(out var next))
         {
             await next.Durable.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             if (next.Durable.IsCompletedSuccessfully)
             {
                 Run(next.Release);
             }
-
-            waiting.Dequeue();
         }
+
+        isPumping = false;
     }
 
     private void Run(Action release)

@@ -25,9 +25,9 @@ internal sealed record ChangeRole(Occupant Occupant, Role Role, string? Reason) 
 
         return Role switch
         {
-            Role.None => null,
             // Administrators and owners are moderators as long as they are what they are (§5.2.1).
-            not Role.Moderator when target >= Affiliation.Admin => StanzaError.NotAllowed,
+            Role.Visitor or Role.Participant when target >= Affiliation.Admin => StanzaError.NotAllowed,
+            // Only they decide on moderators, and send them out (§5.1.3).
             _ when (Role == Role.Moderator || Occupant.Role == Role.Moderator) && turn.SenderAffiliation < Affiliation.Admin => StanzaError.Forbidden,
             _ => null,
         };

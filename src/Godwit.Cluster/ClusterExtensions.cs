@@ -25,6 +25,9 @@ public static class ClusterExtensions
                 o.GatewayPort = 0;
                 o.SiloListeningEndpoint = new IPEndPoint(IPAddress.Loopback, port);
             });
+
+            // Elapsed time, not processor time: on a busy machine a second says little.
+            silo.Configure<SchedulingOptions>(o => o.TurnWarningLengthThreshold = TimeSpan.FromSeconds(5));
             silo.Configure<GrainCollectionOptions>(o => o.CollectionAge = TimeSpan.FromMinutes(5));
         });
         builder.Services.AddHostedService<GatewayRegistration>();

@@ -11,6 +11,9 @@ internal sealed class LogCollector : ILoggerProvider
     /// </summary>
     private const string Watchdog = "Orleans.Runtime.Watchdog";
 
+    /// <summary>Tells that the process had to wait for a processor: of the machine, not of the server.</summary>
+    private const string HealthMonitor = "Orleans.Runtime.MembershipService.LocalSiloHealthMonitor";
+
     private readonly ConcurrentQueue<string> problems = new();
 
     public IReadOnlyCollection<string> Problems => problems;
@@ -42,7 +45,7 @@ internal sealed class LogCollector : ILoggerProvider
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (IsEnabled(logLevel) && category != Watchdog)
+            if (IsEnabled(logLevel) && category is not (Watchdog or HealthMonitor))
             {
                 problems.Enqueue($"{logLevel} {category}: {formatter(state, exception)} {exception}");
             }

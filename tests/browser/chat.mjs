@@ -89,6 +89,17 @@ await test('a new device shows the conversation from the archive', async () => {
   delete pages.device;
 });
 
+await test('two people talk in a room', async () => {
+  const room = `pond@conference.${alice.jid.split('@')[1]}`;
+  await pages.alice.enterRoom(room);
+  await pages.alice.say('Welcome to the pond.');
+  await pages.bob.enterRoom(room);
+  await pages.bob.seesMessage('Welcome to the pond.');
+  await pages.bob.say('The water is fine.');
+  await pages.alice.seesMessage('The water is fine.');
+  await pages.alice.screenshot(path.join(pictures, 'room.png'));
+});
+
 await test('the page loads nothing from elsewhere and nothing fails', () => {
   assert.deepEqual([...pages.alice.problems, ...pages.bob.problems], []);
 });

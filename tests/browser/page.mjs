@@ -42,9 +42,18 @@ export class ChatPage {
     await this.#page.locator('textarea.chat-textarea').waitFor();
   }
 
+  async enterRoom(jid) {
+    await this.#page.locator('#chatrooms .dropdown-toggle').click();
+    await this.#page.getByText('Add groupchat').click();
+    await this.#page.fill('form.add-chatroom input[name=chatroom]', jid);
+    await this.#page.click('form.add-chatroom input[name=join]');
+    await this.#page.locator('converse-muc textarea.chat-textarea').waitFor();
+  }
+
   async say(text) {
-    await this.#page.fill('textarea.chat-textarea', text);
-    await this.#page.press('textarea.chat-textarea', 'Enter');
+    const area = this.#page.locator('textarea.chat-textarea:visible');
+    await area.fill(text);
+    await area.press('Enter');
     await this.seesMessage(text);
   }
 

@@ -15,6 +15,7 @@ converse.initialize({
   discover_connection_methods: false,
   domain_placeholder: domain,
   muc_domain: `conference.${domain}`,
+  muc_nickname_from_jid: true,
   play_sounds: false,
   show_client_info: false,
   theme: 'classic',

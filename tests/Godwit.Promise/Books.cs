@@ -55,6 +55,18 @@ internal sealed class Books
         }
     }
 
+    /// <summary>Copies what was shown into other books, behind what stands there.</summary>
+    public void CopyShownTo(Books others)
+    {
+        lock (gate)
+        {
+            foreach (var (conversation, messages) in shown)
+            {
+                messages.ForEach(m => others.Shown(conversation, m.Number, m.StanzaId));
+            }
+        }
+    }
+
     /// <summary>What was acknowledged and never shown.</summary>
     public List<string> Lost()
     {

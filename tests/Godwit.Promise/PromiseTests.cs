@@ -8,19 +8,12 @@ namespace Godwit.Promise;
 public sealed class PromiseTests(ITestOutputHelper log)
 {
     private const int Pairs = 24;
-    private const string Password = "promise-4711";
-
-    /// <summary>So many kills; <c>PROMISE_ROUNDS</c> and <c>PROMISE_SEED</c> make longer or other campaigns.</summary>
-    private static int Rounds { get; } = Setting("PROMISE_ROUNDS", 20);
-
-    private static int Seed { get; } = Setting("PROMISE_SEED", 1);
 
     [Fact]
     public async Task Nothing_acknowledged_is_lost_however_often_the_server_is_killed()
     {
-        await using var server = new ServerProcess(ServerProcess.Find("Godwit", "godwit"), s =>
-            ["serve", "--data", s.Data, "--allow-plaintext", "--c2s-port", $"{s.ClientPort}", "--c2s-tls-port", $"{s.TlsPort}", "--http-port", $"{s.HttpPort}"]);
-        var books = await CampaignAsync(server, Rounds);
+        await using var server = Setup.Godwit();
+        var books = await CampaignAsync(server, Setup.Rounds);
 
         Assert.Empty(books.Lost());
         Assert.Empty(books.Doubled());
@@ -30,8 +23,7 @@ public sealed class PromiseTests(ITestOutputHelper log)
     [Fact]
     public async Task A_server_that_acknowledges_before_the_commit_is_found_out()
     {
-        await using var server = new ServerProcess(ServerProcess.Find("Godwit.SabotagedServer", "Godwit.SabotagedServer"), s =>
-            [$"dataDirectory={s.Data}", "allowPlaintext=true", $"c2sPort={s.ClientPort}", $"c2sTlsPort={s.TlsPort}", $"httpPort={s.HttpPort}"]);
+        await using var server = Setup.Sabotaged();
         var books = await CampaignAsync(server, rounds: 3);
 
         Assert.NotEmpty(books.Lost());
@@ -39,15 +31,15 @@ public sealed class PromiseTests(ITestOutputHelper log)
 
     private async Task<Books> CampaignAsync(ServerProcess server, int rounds)
     {
-        var random = new Random(Seed);
+        var random = new Random(Setup.Seed);
         var books = new Books();
-        await AddAccountsAsync(server);
+        await Setup.AddAccountsAsync(server, Enumerable.Range(0, Pairs).SelectMany(i => new[] { $"s{i}", $"r{i}" }));
         await server.StartAsync();
         using var stop = new CancellationTokenSource();
         var senders = Enumerable.Range(0, Pairs)
-            .Select(i => new Sender(server.ClientPort, Jid.Parse($"s{i}@localhost"), Jid.Parse($"r{i}@localhost"), Password, books)).ToList();
+            .Select(i => new Sender(server.ClientPort, Jid.Parse($"s{i}@localhost"), Jid.Parse($"r{i}@localhost"), Setup.Password, books)).ToList();
         var recipients = Enumerable.Range(0, Pairs)
-            .Select(i => new Recipient(server.ClientPort, Jid.Parse($"r{i}@localhost"), (Habit)(i % 3), Password, books, new Random(random.Next()))).ToList();
+            .Select(i => new Recipient(server.ClientPort, Jid.Parse($"r{i}@localhost"), (Habit)(i % 3), Setup.Password, books, new Random(random.Next()))).ToList();
         var sending = senders.ConvertAll(s => Task.Run(() => s.RunAsync(stop.Token)));
         var receiving = recipients.Where(r => r.Habit != Habit.Offline).Select(r => Task.Run(() => r.RunAsync(stop.Token))).ToList();
         for (var round = 1; round <= rounds; round++)
@@ -68,16 +60,4 @@ public sealed class PromiseTests(ITestOutputHelper log)
         log.WriteLine($"{books.AcknowledgedCount} acknowledged, {books.Lost().Count} lost, {books.Doubled().Count} doubled, {books.Disordered().Count} out of order");
         return books;
     }
-
-    private static async Task AddAccountsAsync(ServerProcess server)
-    {
-        var file = Path.Combine(server.Data, "accounts.csv");
-        var names = Enumerable.Range(0, Pairs).SelectMany(i => new[] { $"s{i}", $"r{i}" });
-        await File.WriteAllLinesAsync(file, names.Select(n => $"{n}@localhost,{Password}"));
-        var command = new ServerProcess(ServerProcess.Find("Godwit", "godwit"), _ => []);
-        Assert.Equal(0, await command.RunAsync(null, "account", "import", file, "--data", server.Data));
-        Directory.Delete(command.Data);
-    }
-
-    private static int Setting(string name, int fallback) => int.TryParse(Environment.GetEnvironmentVariable(name), out var value) ? value : fallback;
 }

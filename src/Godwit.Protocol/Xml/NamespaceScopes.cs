@@ -37,7 +37,7 @@ internal sealed class NamespaceScopes
         var prefix = name.Local.Of(element);
         if (attribute.Value.Length == 0 || prefix.SequenceEqual("xmlns"u8))
         {
-            throw new XmlStreamException("bad-namespace-prefix", "A namespace declaration that is not allowed.");
+            throw XmlStreamException.NotWellFormed("A namespace declaration that is not allowed.");
         }
 
         CheckReserved(element, attribute.Value, prefix.SequenceEqual("xml"u8));
@@ -80,7 +80,7 @@ internal sealed class NamespaceScopes
         UsesStreamPrefix = true;
         return new NamespaceRef(
             default,
-            stream.Find(name) ?? throw new XmlStreamException("bad-namespace-prefix", "A prefix that nobody declared."));
+            stream.Find(name) ?? throw XmlStreamException.NotWellFormed("A prefix that nobody declared."));
     }
 
     private static void Leave(List<Declaration> list, int depth)
@@ -110,7 +110,7 @@ internal sealed class NamespaceScopes
     {
         if (value.SequenceEqual("http://www.w3.org/XML/1998/namespace"u8) != isXml || value.SequenceEqual("http://www.w3.org/2000/xmlns/"u8))
         {
-            throw new XmlStreamException("bad-namespace-prefix", "A namespace that belongs to XML itself.");
+            throw XmlStreamException.NotWellFormed("A namespace that belongs to XML itself.");
         }
     }
 

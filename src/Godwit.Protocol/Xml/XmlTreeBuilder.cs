@@ -109,7 +109,7 @@ internal ref struct XmlTreeBuilder
             }
         }
 
-        throw new XmlStreamException("bad-namespace-prefix", "A prefix that nobody declared.");
+        throw XmlStreamException.NotWellFormed("A prefix that nobody declared.");
     }
 
     /// <summary>Text that may come in several pieces because of CDATA sections; seldom more than one.</summary>

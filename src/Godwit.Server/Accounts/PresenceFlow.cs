@@ -53,8 +53,8 @@ internal sealed class PresenceFlow
     {
         if (!account.Exists)
         {
-            // RFC 6121 §8.5.1: a request to subscribe to an unknown account is ignored silently, so that nobody can list accounts.
-            return Task.CompletedTask;
+            // RFC 6121 §8.5.1: ignored silently; but a probe gets the answer of an account that the prober may not see, so that nobody can list accounts.
+            return stanza.Type == "probe" ? account.SendAsync(Stanza.Presence(account.Address, stanza.From!.Bare, "unsubscribed"), null) : Task.CompletedTask;
         }
 
         if (!Allowed(stanza, null))
@@ -151,7 +151,8 @@ internal sealed class PresenceFlow
         // §4.2.2: ask those whose presence the account may see, and show the new session its siblings.
         foreach (var item in account.Roster.Items.Where(i => i.To))
         {
-            _ = account.SendAsync(Stanza.Presence(account.Address, item.Contact, "probe"), null);
+            // From the session's full JID, so that the answers come to it alone.
+            _ = account.SendAsync(Stanza.Presence(session.Address, item.Contact, "probe"), null);
         }
 
         foreach (var sibling in account.Sessions.Available.Where(s => s != session))

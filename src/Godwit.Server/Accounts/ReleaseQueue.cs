@@ -8,15 +8,18 @@ namespace Godwit.Server.Accounts;
 internal sealed partial class ReleaseQueue(ILogger logger)
 {
     private readonly Queue<(Task Durable, Action Release)> waiting = new();
+    private readonly Queue<(Task Durable, Action Release)> added = new();
     private bool isPumping;
+    private bool isRunning;
 
     /// <summary>
     /// Runs the action when everything before it has run to its end and <paramref name="durable"/> is complete; not at all when that failed, of which
     /// the caller learns from the task itself. With nothing before it and a task that is complete, it runs at once.
+    /// What an action adds while it runs has the action's place in the order: it comes before what waits behind the action.
     /// </summary>
     public void Enqueue(Task durable, Action release)
     {
-        waiting.Enqueue((durable, release));
+        (isRunning ? added : waiting).Enqueue((durable, release));
 
         // An action that adds another one is called from the pump itself, which goes on to that one.
         if (!isPumping)
@@ -28,7 +31,7 @@ internal sealed partial class ReleaseQueue(ILogger logger)
     private async Task PumpAsync()
     {
         isPumping = true;
-        while (waiting.TryDequeue(out var next))
+        while (added.TryDequeue(out var next) || waiting.TryDequeue(out next))
         {
             await next.Durable.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             if (next.Durable.IsCompletedSuccessfully)
@@ -42,6 +45,7 @@ internal sealed partial class ReleaseQueue(ILogger logger)
 
     private void Run(Action release)
     {
+        isRunning = true;
         try
         {
             release();
@@ -52,6 +56,8 @@ internal sealed partial class ReleaseQueue(ILogger logger)
         {
             ReleaseFailed(logger, exception);
         }
+
+        isRunning = false;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A stanza could not be delivered")]

@@ -56,9 +56,10 @@ internal sealed class RequestFlow(Account account, PresenceFlow presence)
 
     private async Task HandleAsync(Stanza stanza, AccountSession? session)
     {
+        var request = stanza.To is null ? stanza.WithTo(account.Address) : stanza;
         if (stanza.Children.Count != 1)
         {
-            account.Refuse(stanza, StanzaError.BadRequest);
+            account.Refuse(request, StanzaError.BadRequest);
             return;
         }
 
@@ -66,7 +67,6 @@ internal sealed class RequestFlow(Account account, PresenceFlow presence)
         var handler = payload is { Namespace: Namespaces.Roster, Name: "query" }
             ? roster.HandlerOf(stanza.Type!)
             : account.Services.Modules.Table.Request(Scope.Account, new IqKey(stanza.Type!, payload.Namespace, payload.Name));
-        var request = stanza.To is null ? stanza.WithTo(account.Address) : stanza;
         var context = new IqContext(request, stanza.Parse(payload), account, session);
         await RequestHandling.AnswerAsync(handler, context, account.Return, account.Services.Logger);
     }

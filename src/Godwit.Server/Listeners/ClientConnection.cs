@@ -15,6 +15,9 @@ namespace Godwit.Server.Listeners;
 /// </summary>
 internal sealed partial class ClientConnection : SessionLink
 {
+    /// <summary>How long the end of a stream waits: for what the client sent before it, and for the client to end its side too.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     private readonly ConnectionServices services;
     private readonly IStreamTransport transport;
     private readonly XmppReader reader;
@@ -69,6 +72,11 @@ internal sealed partial class ClientConnection : SessionLink
                 await session.DetachAsync(this, isOrderly);
             }
         }
+
+        if (writer.HasEnded)
+        {
+            await LingerAsync();
+        }
     }
 
     public override void Abort() => transport.Abort();
@@ -97,7 +105,7 @@ internal sealed partial class ClientConnection : SessionLink
         while (!isClosed)
         {
             var data = await transport.ReadAsync(stopping);
-            if (data.IsEmpty)
+            if (data.IsEmpty || writer.HasEnded)
             {
                 return;
             }
@@ -113,6 +121,26 @@ internal sealed partial class ClientConnection : SessionLink
             {
                 await CloseAsync(new StreamError(exception.Condition));
             }
+        }
+    }
+
+    /// <summary>
+    /// Reads and drops what the client still sends until it has ended its side too (RFC 6120 §4.4), for a while at the most. A connection that is closed
+    /// with something unread is reset, and what was written last may never be seen.
+    /// </summary>
+    private async Task LingerAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience, services.Time);
+        try
+        {
+            while (!(await transport.ReadAsync(patience.Token)).IsEmpty)
+            {
+                continue;
+            }
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            ConnectionBroke(services.Logger, transport.Peer, exception.Message);
         }
     }
 
@@ -173,6 +201,12 @@ internal sealed partial class ClientConnection : SessionLink
     private async ValueTask EndOfStreamAsync()
     {
         isOrderly = true;
+        if (session is not null)
+        {
+            // The end of the server's side says that what came before is done, and comes behind its answers.
+            await session.Inbox.WhenEmptyAsync().WaitAsync(Patience, services.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
         await StepAsync(new StreamInput.Closed());
     }
 

@@ -57,7 +57,10 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
         loop = WriteAsync(owner);
     }
 
-    /// <summary>Writes the end of the stream, then waits until the network has taken it.</summary>
+    /// <summary>True when the end of the stream was written.</summary>
+    public bool HasEnded { get; private set; }
+
+    /// <summary>Writes the end of the stream behind all that waits.</summary>
     public async Task CloseAsync(StreamError? error)
     {
         if (session is { } owner)
@@ -69,6 +72,7 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
 
         End(error);
         await transport.FlushAsync(stopped.Token);
+        HasEnded = true;
     }
 
     /// <summary>Stops the loop; completes when nothing more is written.</summary>
@@ -118,7 +122,15 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
             items = owner.Outbound.Take(items.Capacity > 256 ? [] : items);
         }
 
-        transport.Abort();
+        if (HasEnded)
+        {
+            // To break the connection would lose what was written last: the reading side lets it end.
+            transport.StopReading();
+        }
+        else
+        {
+            transport.Abort();
+        }
     }
 
     /// <summary>Writes a batch and empties it. False when the stream is over; what was not written is in the queue again.</summary>
@@ -135,6 +147,7 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
                 {
                     End(error == NoError ? null : error);
                     await FlushAsync();
+                    HasEnded = true;
                     return false;
                 }
 

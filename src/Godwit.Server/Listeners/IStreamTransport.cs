@@ -46,9 +46,12 @@ internal interface IStreamTransport : IAsyncDisposable
     /// <summary>How many bytes the output buffer holds.</summary>
     long Unflushed { get; }
 
-    /// <summary>Sends the output buffer; completes when the network has taken it.</summary>
+    /// <summary>Sends the output buffer; completes when there is room for more.</summary>
     ValueTask FlushAsync(CancellationToken cancellationToken);
 
-    /// <summary>Breaks the connection.</summary>
+    /// <summary>Nothing more is to be read: a read that waits comes back with nothing.</summary>
+    void StopReading();
+
+    /// <summary>Breaks the connection. What was written last may be lost.</summary>
     void Abort();
 }

@@ -87,6 +87,8 @@ internal sealed class TcpTransport : IStreamTransport
 
     public async ValueTask FlushAsync(CancellationToken cancellationToken) => await output.FlushAsync(cancellationToken);
 
+    public void StopReading() => input.CancelPendingRead();
+
     public void Abort() => connection.Abort();
 
     /// <summary>

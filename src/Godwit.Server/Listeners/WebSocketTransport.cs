@@ -82,6 +82,8 @@ internal sealed class WebSocketTransport(WebSocket socket, bool isSecure, bool i
         output.ResetWrittenCount();
     }
 
+    public void StopReading() => socket.Abort();
+
     public void Abort() => socket.Abort();
 
     public ValueTask DisposeAsync()

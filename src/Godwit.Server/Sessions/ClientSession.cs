@@ -251,6 +251,9 @@ internal sealed class ClientSession : ISession
         }
 
         services.Metrics.Bound(-1);
+
+        // What the client sent before it went is in its name: the account must still know the session.
+        await Inbox.WhenEmptyAsync();
         await services.Accounts.UnbindAsync(Account, Route);
     }
 

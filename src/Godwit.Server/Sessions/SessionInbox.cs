@@ -18,6 +18,7 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
     private List<Stanza> waiting = [];
     private TaskCompletionSource? room;
     private bool underWay;
+    private Task pump = Task.CompletedTask;
 
     /// <summary>How many stanzas wait.</summary>
     public int Count
@@ -40,7 +41,7 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
             if (!underWay)
             {
                 underWay = true;
-                _ = PumpAsync();
+                pump = PumpAsync();
             }
 
             if (waiting.Count < Limit)
@@ -50,6 +51,15 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
 
             room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return room.Task;
+        }
+    }
+
+    /// <summary>Completes when all that was taken has been handled.</summary>
+    public Task WhenEmptyAsync()
+    {
+        lock (gate)
+        {
+            return pump;
         }
     }
 

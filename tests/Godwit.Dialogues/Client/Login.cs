@@ -15,11 +15,14 @@ public sealed class Login(XmppConnection connection, string domain)
     /// <summary>Opens a stream; returns its features.</summary>
     public async Task<XElement> OpenStreamAsync()
     {
-        await connection.SendAsync(
-            $"<?xml version='1.0'?><stream:stream to='{domain}' version='1.0' xml:lang='en' xmlns='{XmlFragments.Client}' xmlns:stream='{XmlFragments.Streams}'>");
+        await SendHeaderAsync();
         await TakeAsync(XmlFragments.Streams + "stream");
         return await TakeAsync(XmlFragments.Streams + "features");
     }
+
+    /// <summary>Sends the header of a stream.</summary>
+    public Task SendHeaderAsync() => connection.SendAsync(
+        $"<?xml version='1.0'?><stream:stream to='{domain}' version='1.0' xml:lang='en' xmlns='{XmlFragments.Client}' xmlns:stream='{XmlFragments.Streams}'>");
 
     /// <summary>Secures the connection; returns the features of the new stream.</summary>
     public async Task<XElement> StartTlsAsync()

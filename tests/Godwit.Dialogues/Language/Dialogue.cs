@@ -64,6 +64,9 @@ public enum StepAction
     /// <summary>"logs in": opens a stream and authenticates, up to the features after it; binds nothing.</summary>
     LogsIn,
 
+    /// <summary>"starts a new stream": after SASL's success, by sending a header; the answer is the dialogue's.</summary>
+    StartsNewStream,
+
     /// <summary>"fetches the roster": and takes the answer, whatever it is; from then on it gets roster pushes.</summary>
     FetchesRoster,
 

@@ -12,6 +12,7 @@ public sealed partial class DialogueParser
         ("opens a connection", StepAction.OpensConnection, false),
         ("opens a stream", StepAction.OpensStream, false),
         ("logs in", StepAction.LogsIn, false),
+        ("starts a new stream", StepAction.StartsNewStream, false),
         ("fetches the roster", StepAction.FetchesRoster, false),
         ("has contact", StepAction.HasContact, false),
         ("sends:", StepAction.Sends, true),

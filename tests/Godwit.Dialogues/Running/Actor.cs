@@ -58,6 +58,12 @@ internal sealed class Actor(ClientDescription description, IDialogueServer serve
         await new Login(Connection, server.Domain).AuthenticateAsync(user, description.Password);
     }
 
+    public Task StartNewStreamAsync()
+    {
+        Connection.Restart();
+        return new Login(Connection, server.Domain).SendHeaderAsync();
+    }
+
     public async Task ConnectAsync()
     {
         await LogInAsync();

@@ -97,6 +97,7 @@ public sealed class DialogueRunner : IAsyncDisposable
                 StepAction.OpensConnection => actor.OpenConnectionAsync(),
                 StepAction.OpensStream => actor.OpenStreamAsync(),
                 StepAction.LogsIn => actor.LogInAsync(),
+                StepAction.StartsNewStream => actor.StartNewStreamAsync(),
                 StepAction.FetchesRoster => FetchRosterAsync(step, actor),
                 StepAction.HasContact => HaveContactAsync(step, actor),
                 StepAction.Sends => actor.Connection.SendAsync(captures.Fill(names.Translate(step.Xml))),

@@ -47,6 +47,20 @@ public sealed class ReleaseQueueTests
     }
 
     [Fact]
+    public void What_is_added_while_something_happens_comes_before_what_waits_behind_that()
+    {
+        var slow = new TaskCompletionSource();
+        queue.Enqueue(slow.Task, () =>
+        {
+            happened.Add("news");
+            queue.Enqueue(Task.CompletedTask, () => happened.Add("delivered"));
+        });
+        queue.Enqueue(Task.CompletedTask, () => happened.Add("later"));
+        slow.SetResult();
+        Assert.Equal(["news", "delivered", "later"], happened);
+    }
+
+    [Fact]
     public void A_long_chain_needs_no_stack()
     {
         var count = 0;

@@ -1,4 +1,5 @@
 using Godwit.Dialogues.Running;
+using Godwit.Server.Configuration;
 using Godwit.Tests.Hosting;
 
 namespace Godwit.Tests.Dialogues;
@@ -10,7 +11,10 @@ public sealed class DialogueServer : IAsyncLifetime
 
     public IDialogueServer Server { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Server = ExternalServer.FromEnvironment() ?? (IDialogueServer)(own = await TestServer.StartAsync());
+    public async ValueTask InitializeAsync() => Server = ExternalServer.FromEnvironment() ?? (IDialogueServer)(own = await TestServer.StartAsync(Patient));
+
+    /// <summary>All dialogues come from one address, and some fail to log in on purpose.</summary>
+    private static GodwitModel Patient(GodwitModel model) => model with { Limits = model.Limits with { FailedLogins = 1000 } };
 
     public ValueTask DisposeAsync() => own?.DisposeAsync() ?? default;
 }

@@ -38,7 +38,7 @@ public sealed class StreamHeaderTests
     [InlineData("GET / HTTP/1.1", "not-well-formed")]
     [InlineData("\u0016\u0003\u0001", "not-well-formed")]
     [InlineData("</stream:stream>", "not-well-formed")]
-    [InlineData("<stream:stream>", "bad-namespace-prefix")]
+    [InlineData("<stream:stream>", "not-well-formed")]
     public void A_stream_may_not_begin_so(string start, string condition) => Assert.Equal(condition, Read(start + Header).Error?.Condition);
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class StreamHeaderTests
         reader.Reset();
 
         Assert.Equal([XmppEventKind.StreamOpen, XmppEventKind.Element], Feed(reader, "<?xml version='1.0'?>" + Header + "<a/>"));
-        Assert.Equal("bad-namespace-prefix", Assert.Throws<XmlStreamException>(() => Feed(reader, "<old:a/>")).Condition);
+        Assert.Equal("not-well-formed", Assert.Throws<XmlStreamException>(() => Feed(reader, "<old:a/>")).Condition);
     }
 
     [Fact]

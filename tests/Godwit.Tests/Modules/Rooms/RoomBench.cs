@@ -42,12 +42,19 @@ internal sealed class RoomBench
     /// <param name="account">Who.</param>
     /// <param name="xml">The stanza; <c>from</c> and <c>to</c> are added.</param>
     /// <param name="nick">Whom it is for; null for the room.</param>
-    public RoomTurn Send(string account, string xml, string? nick = null)
+    public RoomTurn Send(string account, string xml, string? nick = null) => Send(Jid.Parse($"{account}@localhost/client"), xml, nick);
+
+    /// <summary>A client sends something.</summary>
+    public RoomTurn Send(Jid client, string xml, string? nick = null) =>
+        Run(Stanza.ParseStanza(Encoding.UTF8.GetBytes(xml)).With(client, nick is null ? Address : Address.WithResource(nick)), RoomMachine.Run);
+
+    /// <summary>A client turns out to be gone.</summary>
+    public RoomTurn Lose(Jid client) => Run(Stanza.Presence(client, Address, "unavailable"), RoomMachine.Lose);
+
+    private RoomTurn Run(Stanza stanza, Action<RoomTurn> run)
     {
-        var to = nick is null ? Address : Address.WithResource(nick);
-        var stanza = Stanza.ParseStanza(Encoding.UTF8.GetBytes(xml)).With(Jid.Parse($"{account}@localhost/client"), to);
         var turn = new RoomTurn(State, stanza, null) { Now = Now, Options = Options };
-        RoomMachine.Run(turn);
+        run(turn);
         State = turn.State;
         return turn;
     }

@@ -10,6 +10,9 @@ namespace Godwit.Modules.Rooms.Operations;
 internal static class Enter
 {
     private const int MostNickBytes = 256;
+
+    /// <summary>A room holds the presence of everybody inside, and shows it to everybody who enters.</summary>
+    private const int MostPresenceBytes = 16 * 1024;
     private const int NonAnonymous = 100;
     private const int Logged = 170;
     private const int Created = 201;
@@ -19,6 +22,12 @@ internal static class Enter
         if (turn.Stanza.To!.Resource is not { } nick || Encoding.UTF8.GetByteCount(nick) > MostNickBytes)
         {
             turn.Refuse(StanzaError.JidMalformed);
+            return;
+        }
+
+        if (turn.Stanza.Content.Length > MostPresenceBytes)
+        {
+            turn.Refuse(StanzaError.PolicyViolation with { Text = $"Presence for a room may have {MostPresenceBytes} bytes." });
             return;
         }
 

@@ -48,5 +48,22 @@ public sealed class HistoryTests
         Assert.Equal(50, room.State!.History.Messages.Count());
     }
 
+    [Fact]
+    public void Of_long_messages_fewer_are_remembered()
+    {
+        var room = RoomBench.With(new RoomConfiguration());
+        room.Seat("maker", Role.Moderator);
+        var message = $"<message type='groupchat'><body>{new string('x', RoomHistory.MostBytes / 4)}</body></message>";
+        for (var i = 0; i < 10; i++)
+        {
+            room.Send("maker", message);
+        }
+
+        Assert.Equal(3, room.State!.History.Messages.Count());
+
+        room.Send("maker", $"<message type='groupchat'><body>{new string('x', RoomHistory.MostBytes)}</body></message>");
+        Assert.Empty(room.State!.History.Messages);
+    }
+
     private static string Limit(string name, int? value) => value is null ? "" : $"{name}='{value}' ";
 }

@@ -6,26 +6,28 @@ using Godwit.Server.Routing;
 namespace Godwit.Cluster;
 
 /// <summary>Reaches accounts as grains.</summary>
-internal sealed class Accounts(IGrainFactory grains) : IAccounts
+internal sealed class Accounts(IGrainFactory factory) : IAccounts
 {
-    public Task<Jid?> BindAsync(Jid account, string? resource, SessionAddress route) => Grain(account).BindAsync(resource, route);
+    private readonly GrainReferences<IAccountGrain> grains = new(factory);
 
-    public Task UnbindAsync(Jid account, SessionAddress route) => Grain(account).UnbindAsync(route);
+    public Task<Jid?> BindAsync(Jid account, string? resource, SessionAddress route) => grains[account].BindAsync(resource, route);
 
-    public Task SubmitAsync(Jid account, SessionAddress route, IReadOnlyList<Stanza> batch) => Grain(account).SubmitAsync(route, batch);
+    public Task UnbindAsync(Jid account, SessionAddress route) => grains[account].UnbindAsync(route);
 
-    public Task DeliverAsync(Jid account, IReadOnlyList<RoutedStanza> batch) => Grain(account).DeliverAsync(batch);
+    public Task SubmitAsync(Jid account, SessionAddress route, IReadOnlyList<Stanza> batch) => grains[account].SubmitAsync(route, batch);
+
+    public Task DeliverAsync(Jid account, IReadOnlyList<RoutedStanza> batch) => grains[account].DeliverAsync(batch);
 
     public Task AcknowledgedAsync(Jid account, SessionAddress route, IReadOnlyList<long> sequences) =>
-        Grain(account).AcknowledgedAsync(route, sequences);
+        grains[account].AcknowledgedAsync(route, sequences);
 
-    public Task ChangedAsync(Jid account) => Grain(account).ChangedAsync();
-
-    private IAccountGrain Grain(Jid account) => grains.GetGrain<IAccountGrain>(account.ToString());
+    public Task ChangedAsync(Jid account) => grains[account].ChangedAsync();
 }
 
 /// <summary>Reaches entities as grains.</summary>
-internal sealed class Entities(IGrainFactory grains) : IEntities
+internal sealed class Entities(IGrainFactory factory) : IEntities
 {
-    public Task DeliverAsync(Jid entity, IReadOnlyList<RoutedStanza> batch) => grains.GetGrain<IEntityGrain>(entity.ToString()).DeliverAsync(batch);
+    private readonly GrainReferences<IEntityGrain> grains = new(factory);
+
+    public Task DeliverAsync(Jid entity, IReadOnlyList<RoutedStanza> batch) => grains[entity].DeliverAsync(batch);
 }

@@ -50,7 +50,7 @@ public sealed class ArchiveModule(ArchiveOptions options) : IModule
     private static void Keep(StanzaContext context)
     {
         var message = context.Stanza;
-        if (message.Child("origin-id", StanzaId.Namespace)?["id"] is { Length: > 0 } origin)
+        if (message.ChildAttribute("origin-id", StanzaId.Namespace, "id"u8) is { Length: > 0 } origin)
         {
             context.Identity = MessageIdentity.Of(message.From!, message.To!, origin);
         }
@@ -65,7 +65,7 @@ public sealed class ArchiveModule(ArchiveOptions options) : IModule
     /// <summary>Every copy that goes to the account's sessions now, carbons too, carries the id.</summary>
     private static void AddStanzaId(StanzaContext context)
     {
-        if (context.Sequence == 0 || context.Stanza.Kind != StanzaKind.Message)
+        if (context.Sequence == 0 || context.Stanza.Kind != StanzaKind.Message || !HasReceivers(context))
         {
             return;
         }
@@ -79,6 +79,20 @@ public sealed class ArchiveModule(ArchiveOptions options) : IModule
                 context.Deliveries[i] = context.Deliveries[i] with { Stanza = context.Stanza };
             }
         }
+    }
+
+    /// <summary>False for a message that is sent from the account's only session: nobody gets it, or a copy of it.</summary>
+    private static bool HasReceivers(StanzaContext context)
+    {
+        foreach (var session in context.Account.Sessions)
+        {
+            if (session != context.Session)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>A message that has waited comes from the log, which keeps it as it was sent.</summary>

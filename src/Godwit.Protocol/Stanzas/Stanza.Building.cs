@@ -28,11 +28,11 @@ public sealed partial class Stanza
     /// <summary>The same stanza with one more child, at the end.</summary>
     public Stanza Append(Element child)
     {
-        var output = new ArrayBufferWriter<byte>(Content.Length + 128);
+        var output = WriteBuffer.Rent();
         output.Write(Content.Span);
         XmppWriter.Write(output, child, Namespaces.Client);
         ChildRef added = new(child.Name, child.Namespace, Content.Length, output.WrittenCount - Content.Length);
-        return Copy(output.WrittenMemory, [.. Children, added]);
+        return Copy(WriteBuffer.Return(output), [.. Children, added]);
     }
 
     /// <summary>The same stanza without the children for which this is true; the stanza itself when it is true for none.</summary>
@@ -43,7 +43,7 @@ public sealed partial class Stanza
             return this;
         }
 
-        var output = new ArrayBufferWriter<byte>(Math.Max(1, Content.Length));
+        var output = WriteBuffer.Rent();
         var children = new List<ChildRef>(Children.Count);
         foreach (var child in Children.Where(c => !unwanted(c)))
         {
@@ -51,7 +51,7 @@ public sealed partial class Stanza
             output.Write(Content.Slice(child.Start, child.Length).Span);
         }
 
-        return Copy(output.WrittenMemory, children);
+        return Copy(WriteBuffer.Return(output), children);
     }
 
     /// <summary>Reads a stanza that was stored, as <see cref="ToUtf8"/> writes it; it may leave out the namespace <c>jabber:client</c>.</summary>
@@ -71,13 +71,10 @@ public sealed partial class Stanza
         return stanza ?? throw XmlStreamException.NotWellFormed("Not one whole stanza.");
     }
 
-    /// <summary>The whole stanza as UTF-8, with its namespace declared: for storage and for other nodes.</summary>
-    public byte[] ToUtf8()
-    {
-        var output = new ArrayBufferWriter<byte>(Content.Length + 192);
-        XmppWriter.Write(output, this, declareNamespace: true);
-        return output.WrittenSpan.ToArray();
-    }
+    /// <summary>
+    /// The whole stanza as UTF-8, with its namespace declared: for storage and for other nodes. Always the same array, which must not be changed.
+    /// </summary>
+    public byte[] ToUtf8() => utf8 ??= Write();
 
     /// <summary>Makes a stanza from a tree. Throws <see cref="ArgumentException"/> when it is none.</summary>
     public static Stanza FromElement(Element element) => FromElement(element, out _);
@@ -118,7 +115,7 @@ public sealed partial class Stanza
 
     private static Stanza Make(StanzaKind kind, Jid? from, Jid? to, string? type, string? id, ReadOnlySpan<Element?> children)
     {
-        var output = new ArrayBufferWriter<byte>(256);
+        var output = WriteBuffer.Rent();
         var found = new List<ChildRef>(children.Length);
         foreach (var child in children)
         {
@@ -130,7 +127,14 @@ public sealed partial class Stanza
             }
         }
 
-        return new Stanza(kind, output.WrittenMemory, found) { From = from, To = to, Type = type, Id = id };
+        return new Stanza(kind, WriteBuffer.Return(output), found) { From = from, To = to, Type = type, Id = id };
+    }
+
+    private byte[] Write()
+    {
+        var output = WriteBuffer.Rent();
+        XmppWriter.Write(output, this, declareNamespace: true);
+        return WriteBuffer.Return(output);
     }
 
     private Stanza Copy(ReadOnlyMemory<byte> content, IReadOnlyList<ChildRef> children) => new(Kind, content, children)

@@ -10,6 +10,9 @@ namespace Godwit.Protocol.Stanzas;
 /// </summary>
 public sealed partial class Stanza
 {
+    // Made at first use; two threads may both make it, which does no harm.
+    private byte[]? utf8;
+
     /// <summary>Makes a stanza from its routing attributes and its content.</summary>
     /// <param name="kind">Which of the three stanzas.</param>
     /// <param name="content">
@@ -72,6 +75,16 @@ public sealed partial class Stanza
     {
         var index = IndexOf(name, ns);
         return index < 0 ? null : Parse(Children[index]);
+    }
+
+    /// <summary>
+    /// An attribute without namespace of the first direct child with this name and namespace; null when there is no such child, or no such attribute.
+    /// Reads only the child's start tag.
+    /// </summary>
+    public string? ChildAttribute(string name, string ns, ReadOnlySpan<byte> attribute)
+    {
+        var index = IndexOf(name, ns);
+        return index < 0 ? null : XmlTree.Attribute(Content.Slice(Children[index].Start, Children[index].Length).Span, attribute);
     }
 
     /// <summary>The first direct child as a tree, or null: the payload of an iq request.</summary>

@@ -19,6 +19,10 @@ public sealed class Element
         Namespace = ns;
     }
 
+    /// <summary>Makes an element with attributes of which none is there twice.</summary>
+    internal Element(string name, string ns, List<Attribute>? attributes)
+        : this(name, ns) => this.attributes = attributes;
+
     /// <summary>The local name.</summary>
     public string Name { get; }
 
@@ -76,10 +80,10 @@ public sealed class Element
     /// <summary>Sets an attribute; null removes it. Returns this element, for building.</summary>
     public Element Set(string name, string? value, string ns = "")
     {
-        attributes?.RemoveAll(a => a.Name == name && a.Namespace == ns);
+        Remove(name, ns);
         if (value is not null)
         {
-            (attributes ??= []).Add(new Attribute(name, ns, value));
+            (attributes ??= new List<Attribute>(2)).Add(new Attribute(name, ns, value));
         }
 
         return this;
@@ -117,9 +121,6 @@ public sealed class Element
         return this;
     }
 
-    /// <summary>Adds an attribute that is known not to be there yet.</summary>
-    internal void Append(in Attribute attribute) => (attributes ??= []).Add(attribute);
-
     /// <summary>The element as UTF-8, standing in a default namespace.</summary>
     public byte[] ToUtf8(string defaultNamespace = "")
     {
@@ -130,6 +131,17 @@ public sealed class Element
 
     /// <summary>The element as text.</summary>
     public override string ToString() => Encoding.UTF8.GetString(ToUtf8());
+
+    private void Remove(string name, string ns)
+    {
+        for (var i = (attributes?.Count ?? 0) - 1; i >= 0; i--)
+        {
+            if (attributes![i].Name == name && attributes[i].Namespace == ns)
+            {
+                attributes.RemoveAt(i);
+            }
+        }
+    }
 }
 
 /// <summary>An attribute of an <see cref="Element"/>; the namespace is empty for an unprefixed one.</summary>

@@ -43,4 +43,22 @@ public static class XmlTree
 
     /// <summary>Makes a tree of an element that was scanned before.</summary>
     internal static Element Build(ReadOnlySpan<byte> xml, StreamScope scope) => new XmlTreeBuilder(xml, scope, tags ??= new StartTagScanner()).Build();
+
+    /// <summary>The value of an attribute without prefix of an element that was scanned before, or null.</summary>
+    internal static string? Attribute(ReadOnlySpan<byte> xml, ReadOnlySpan<byte> name)
+    {
+        var tag = tags ??= new StartTagScanner();
+        var position = 1;
+        tag.Begin(position);
+        _ = tag.TryRead(xml, ref position, int.MaxValue);
+        foreach (ref readonly var attribute in tag.Attributes)
+        {
+            if (attribute.Name.Qualified(xml).SequenceEqual(name))
+            {
+                return NameTable.Get(attribute.Value.Of(xml));
+            }
+        }
+
+        return null;
+    }
 }

@@ -36,15 +36,7 @@ internal ref struct XmlTreeBuilder
             scopes.Add((prefix, NameTable.Get(declaration.Value.Of(xml))));
         }
 
-        var element = new Element(NameTable.Get(tag.Name.Local.Of(xml)), Resolve(tag.Name.Prefix));
-        foreach (ref readonly var attribute in tag.Attributes)
-        {
-            element.Append(new Attribute(
-                NameTable.Get(attribute.Name.Local.Of(xml)),
-                attribute.Name.HasPrefix ? Resolve(attribute.Name.Prefix) : "",
-                NameTable.Get(attribute.Value.Of(xml))));
-        }
-
+        var element = new Element(NameTable.Get(tag.Name.Local.Of(xml)), Resolve(tag.Name.Prefix), Attributes());
         if (!tag.IsEmpty)
         {
             AddContent(element);
@@ -52,6 +44,25 @@ internal ref struct XmlTreeBuilder
 
         scopes.RemoveRange(outside, scopes.Count - outside);
         return element;
+    }
+
+    private readonly List<Attribute>? Attributes()
+    {
+        if (tag.Attributes.IsEmpty)
+        {
+            return null;
+        }
+
+        var attributes = new List<Attribute>(tag.Attributes.Length);
+        foreach (ref readonly var attribute in tag.Attributes)
+        {
+            attributes.Add(new Attribute(
+                NameTable.Get(attribute.Name.Local.Of(xml)),
+                attribute.Name.HasPrefix ? Resolve(attribute.Name.Prefix) : "",
+                NameTable.Get(attribute.Value.Of(xml))));
+        }
+
+        return attributes;
     }
 
     private void AddContent(Element element)

@@ -43,23 +43,7 @@ internal sealed class ArchivePreferences
     };
 
     /// <summary>What holds for a peer: <c>always</c>, <c>never</c> or <c>roster</c>. A full JID in a list counts before a bare one.</summary>
-    public string RuleFor(Jid peer)
-    {
-        foreach (var address in new[] { peer, peer.Bare })
-        {
-            if (always.Contains(address))
-            {
-                return "always";
-            }
-
-            if (never.Contains(address))
-            {
-                return "never";
-            }
-        }
-
-        return fallback;
-    }
+    public string RuleFor(Jid peer) => Listed(peer) ?? Listed(peer.Bare) ?? fallback;
 
     /// <summary>Takes over what a client sends. False, and nothing changes, when it is not well-formed.</summary>
     public bool Apply(Element prefs)
@@ -99,6 +83,8 @@ internal sealed class ArchivePreferences
         await request.Account.Documents.PutAsync(Collection, Key, preferences.ToElement().ToUtf8());
         return preferences.ToElement();
     }
+
+    private string? Listed(Jid address) => always.Contains(address) ? "always" : never.Contains(address) ? "never" : null;
 
     private static Element Write(string name, IEnumerable<Jid> addresses)
     {

@@ -1,3 +1,4 @@
+using Godwit.Abstractions.Accounts;
 using Godwit.Abstractions.Modules;
 using Godwit.Protocol.Stanzas;
 using Godwit.Protocol.Xml;
@@ -41,13 +42,15 @@ public sealed class CarbonsModule : IModule
         Stanza? copy = null;
         foreach (var session in context.Account.Sessions)
         {
-            if (session != context.Session && session.Slot<CarbonsState>().IsOn && !context.Deliveries.Any(d => d.Session == session))
+            if (session != context.Session && session.Slot<CarbonsState>().IsOn && !Gets(session, context.Deliveries))
             {
                 copy ??= Wrap(context);
                 context.Deliveries.Add(new Delivery(session, copy.WithTo(session.Address)));
             }
         }
     }
+
+    private static bool Gets(IAccountSession session, IList<Delivery> deliveries) => deliveries.Any(d => d.Session == session);
 
     private static bool IsCopied(StanzaContext context)
     {

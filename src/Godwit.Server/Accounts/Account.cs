@@ -121,31 +121,37 @@ internal sealed class Account : IAccount
     {
         var session = Sessions.Find(route) ?? throw new UnknownSessionException($"{Address} has no session at {route}.");
         await messages.ReadyAsync(batch);
-        List<Task>? underWay = null;
+        var effects = new Effects(messages.Lost);
         foreach (var stanza in batch)
         {
-            Track(ref underWay, stanza.Kind switch
+            switch (stanza.Kind)
             {
-                StanzaKind.Message => messages.Outbound(session, stanza),
-                StanzaKind.Presence => presence.Outbound(session, stanza),
-                _ => requests.Outbound(session, stanza),
-            });
+                case StanzaKind.Message:
+                    messages.Outbound(session, stanza, effects);
+                    break;
+                case StanzaKind.Presence:
+                    effects.Add(presence.Outbound(session, stanza));
+                    break;
+                default:
+                    effects.Add(requests.Outbound(session, stanza));
+                    break;
+            }
         }
 
-        await All(underWay);
+        await effects.DoneAsync();
     }
 
     /// <summary>See <see cref="IAccounts.DeliverAsync"/>.</summary>
     public async Task DeliverAsync(IReadOnlyList<RoutedStanza> batch)
     {
         await messages.ReadyAsync(batch);
-        List<Task>? underWay = null;
+        var effects = new Effects(messages.Lost);
         foreach (var (stanza, _) in batch)
         {
-            Track(ref underWay, Receive(stanza));
+            Receive(stanza, effects);
         }
 
-        await All(underWay);
+        await effects.DoneAsync();
     }
 
     /// <summary>See <see cref="IAccounts.AcknowledgedAsync"/>.</summary>
@@ -201,12 +207,28 @@ internal sealed class Account : IAccount
         }
     }
 
-    private Task Receive(Stanza stanza) => stanza.Kind switch
+    private Task Receive(Stanza stanza)
     {
-        StanzaKind.Message => messages.Inbound(stanza),
-        StanzaKind.Presence => presence.Inbound(stanza),
-        _ => requests.Inbound(stanza),
-    };
+        var effects = new Effects(messages.Lost);
+        Receive(stanza, effects);
+        return effects.DoneAsync();
+    }
+
+    private void Receive(Stanza stanza, Effects effects)
+    {
+        switch (stanza.Kind)
+        {
+            case StanzaKind.Message:
+                messages.Inbound(stanza, effects);
+                break;
+            case StanzaKind.Presence:
+                effects.Add(presence.Inbound(stanza));
+                break;
+            default:
+                effects.Add(requests.Inbound(stanza));
+                break;
+        }
+    }
 
     private void Lost(IReadOnlyList<SessionAddress> sessions)
     {
@@ -215,14 +237,4 @@ internal sealed class Account : IAccount
             Unbind(route);
         }
     }
-
-    private static void Track(ref List<Task>? underWay, Task task)
-    {
-        if (!task.IsCompletedSuccessfully)
-        {
-            (underWay ??= []).Add(task);
-        }
-    }
-
-    private static Task All(List<Task>? underWay) => underWay is null ? Task.CompletedTask : Task.WhenAll(underWay);
 }

@@ -56,7 +56,7 @@ internal sealed class Mailbox(IMessageLog log, IEnumerable<long> stored, TimePro
     {
         if (!inFlight.TryGetValue(sequence, out var sessions))
         {
-            inFlight[sequence] = sessions = [];
+            inFlight[sequence] = sessions = new List<AccountSession>(1);
         }
 
         if (!sessions.Contains(session))

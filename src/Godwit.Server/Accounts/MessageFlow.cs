@@ -18,63 +18,65 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
     public Task ReadyAsync(IReadOnlyList<RoutedStanza> batch) =>
         identities.IsLoaded || !account.Exists || !HasMessage(batch) ? Task.CompletedTask : LoadAsync();
 
-    /// <summary>One of the account's sessions sends a message. Completes when its traces are durable here and at the recipient.</summary>
-    public Task Outbound(AccountSession session, Stanza stanza)
+    /// <summary>One of the account's sessions sends a message. Its effects are those here and those at the recipient.</summary>
+    public void Outbound(AccountSession session, Stanza stanza, Effects effects)
     {
         // RFC 6120 §10.3.1: without an address, a message is for the account itself.
         var context = new StanzaContext(account, stanza.To is null ? stanza.WithTo(account.Address) : stanza, session);
         if (!Run(context, Phase.Outbound) || !Run(context, Phase.Privacy))
         {
-            return Ended(context);
+            return;
         }
 
         if (context.Stanza.To!.Bare.Equals(account.Address))
         {
-            return account.SendAsync(context.Stanza, session.Route);
+            effects.Add(account.SendAsync(context.Stanza, session.Route));
+            return;
         }
 
         if (!Run(context, Phase.Archive))
         {
-            return Ended(context);
+            return;
         }
 
         context.Store = context.Store == LogFlags.None ? LogFlags.None : context.Store | LogFlags.Sent;
         // What goes on is what the sender sent; what hooks add from here on is for the account's own sessions.
-        var sent = account.SendAsync(context.Stanza, session.Route);
+        effects.Add(account.SendAsync(context.Stanza, session.Route));
         var (entry, stored) = Store(context, context.Stanza.To!);
         account.Releases.Enqueue(stored, () => Fork(context, entry));
-        return stored.IsCompletedSuccessfully ? sent : Task.WhenAll(StoredOrRefusedAsync(stored, context, entry), sent);
+        effects.Add(stored, context, entry);
     }
 
-    /// <summary>A message for the account. Completes when it is durable, or its sender was answered.</summary>
-    public Task Inbound(Stanza stanza)
+    /// <summary>A message for the account.</summary>
+    public void Inbound(Stanza stanza, Effects effects)
     {
         if (!account.Exists)
         {
             account.Refuse(stanza, StanzaError.ServiceUnavailable);
-            return Task.CompletedTask;
+            return;
         }
 
         var context = new StanzaContext(account, stanza, null);
         if (!Run(context, Phase.Inbound) || !Run(context, Phase.Privacy))
         {
-            return Ended(context);
+            return;
         }
 
         var rule = Rule(context.Stanza);
-        if (rule.Action is DeliveryAction.Error or DeliveryAction.Ignore)
+        if (rule.Action == DeliveryAction.Error)
         {
-            return Refused(context.Stanza, rule.Action);
+            account.Refuse(stanza, StanzaError.ServiceUnavailable);
         }
 
-        if (!Run(context, Phase.Archive))
+        if (rule.Action is DeliveryAction.Error or DeliveryAction.Ignore || !Run(context, Phase.Archive))
         {
-            return Ended(context);
+            return;
         }
 
         if (context.Identity != 0 && context.Store != LogFlags.None && identities.Find(context.Identity) is { } known)
         {
-            return StoredOrRefusedAsync(known.Durable, context, null);
+            effects.Add(known.Durable, context, null);
+            return;
         }
 
         if (context.Store.HasFlag(LogFlags.Mailbox) && account.Mailbox.Count >= account.Services.Model.Limits.MailboxMessages)
@@ -82,18 +84,30 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
             // XEP-0160 §2; while clients are there to empty the mailbox, trying again makes sense.
             account.Services.Metrics.Limited("mailbox");
             account.Refuse(context.Stanza, rule.Action == DeliveryAction.Offline ? StanzaError.ServiceUnavailable : StanzaError.ResourceConstraint);
-            return Task.CompletedTask;
+            return;
         }
 
         if (rule.Action == DeliveryAction.Offline && !context.Store.HasFlag(LogFlags.Mailbox))
         {
             account.Refuse(context.Stanza, StanzaError.ServiceUnavailable);
-            return Task.CompletedTask;
+            return;
         }
 
         var (entry, stored) = Store(context, context.Stanza.From!);
         account.Releases.Enqueue(stored, () => Release(context, entry));
-        return stored.IsCompletedSuccessfully ? Task.CompletedTask : StoredOrRefusedAsync(stored, context, entry);
+        effects.Add(stored, context, entry);
+    }
+
+    /// <summary>A message could not be written: it was never there, and its sender is told.</summary>
+    public void Lost(StanzaContext context, LogEntry? entry)
+    {
+        if (entry is not null)
+        {
+            account.Mailbox.Forget(entry.Sequence);
+            identities.Forget(context.Identity);
+        }
+
+        account.Refuse(context.Stanza, StanzaError.ResourceConstraint);
     }
 
     private void Release(StanzaContext context, LogEntry? entry)
@@ -120,8 +134,9 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
             hook(context);
         }
 
-        foreach (var (session, stanza) in context.Deliveries)
+        for (var i = 0; i < context.Deliveries.Count; i++)
         {
+            var (session, stanza) = context.Deliveries[i];
             delivery.Deliver((AccountSession)session, stanza, entry, isReplay: false);
         }
     }
@@ -160,24 +175,6 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
         return (entry, stored);
     }
 
-    private async Task StoredOrRefusedAsync(Task stored, StanzaContext context, LogEntry? entry)
-    {
-        try
-        {
-            await stored;
-        }
-        catch (StoreUnavailableException)
-        {
-            if (entry is not null)
-            {
-                account.Mailbox.Forget(entry.Sequence);
-                identities.Forget(context.Identity);
-            }
-
-            account.Refuse(context.Stanza, StanzaError.ResourceConstraint);
-        }
-    }
-
     private async Task LoadAsync()
     {
         try
@@ -190,38 +187,26 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
         }
     }
 
+    /// <summary>Runs the hooks of a phase. False when one of them has ended the stanza's way; its sender was told then, if he is to be.</summary>
     private bool Run(StanzaContext context, Phase phase)
     {
         foreach (var hook in account.Services.Modules.Table.Hooks(phase))
         {
             hook(context);
-            if (context.Ended)
+            if (!context.Ended)
             {
-                return false;
+                continue;
             }
+
+            if (context.Rejection is { } error)
+            {
+                account.Refuse(context.Stanza, error);
+            }
+
+            return false;
         }
 
         return true;
-    }
-
-    private Task Ended(StanzaContext context)
-    {
-        if (context.Rejection is { } error)
-        {
-            account.Refuse(context.Stanza, error);
-        }
-
-        return Task.CompletedTask;
-    }
-
-    private Task Refused(Stanza stanza, DeliveryAction action)
-    {
-        if (action == DeliveryAction.Error)
-        {
-            account.Refuse(stanza, StanzaError.ServiceUnavailable);
-        }
-
-        return Task.CompletedTask;
     }
 
     private static bool HasMessage(IReadOnlyList<Stanza> batch) => batch.Any(s => s.Kind == StanzaKind.Message);

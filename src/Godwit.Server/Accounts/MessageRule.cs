@@ -50,7 +50,7 @@ internal readonly record struct MessageRule(DeliveryAction Action, IReadOnlyList
             return new MessageRule(isError ? DeliveryAction.Ignore : DeliveryAction.Error, []);
         }
 
-        var takers = sessions.All.Where(s => s.TakesMessages).ToList();
+        var takers = sessions.TakingMessages;
         return takers switch
         {
             { Count: > 0 } => new MessageRule(DeliveryAction.Deliver, takers),

@@ -39,8 +39,7 @@ internal sealed class RecentIdentities(IMessageLog log)
             return null;
         }
 
-        var durable = underWay.FirstOrDefault(w => w.Identity == identity).Durable;
-        return new Entry(sequences[place], durable ?? Task.CompletedTask);
+        return new Entry(sequences[place], Durable(identity));
     }
 
     /// <summary>Remembers an entry. One that could not be written must be forgotten.</summary>
@@ -72,6 +71,8 @@ internal sealed class RecentIdentities(IMessageLog log)
             identities[place] = 0;
         }
     }
+
+    private Task Durable(ulong identity) => underWay.FirstOrDefault(w => w.Identity == identity).Durable ?? Task.CompletedTask;
 
     private void Settle()
     {

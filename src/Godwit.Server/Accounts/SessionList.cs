@@ -15,6 +15,9 @@ internal sealed class SessionList
     /// <summary>The sessions that broadcast available presence.</summary>
     public IEnumerable<AccountSession> Available => sessions.Where(s => s.Presence is not null);
 
+    /// <summary>The sessions to which messages for the account may go.</summary>
+    public IReadOnlyList<AccountSession> TakingMessages => sessions.FindAll(s => s.TakesMessages);
+
     public void Add(AccountSession session) => sessions.Add(session);
 
     public void Remove(AccountSession session) => sessions.Remove(session);

@@ -91,10 +91,13 @@ internal sealed class SessionLedger(ClientSession session, int limit, TimeProvid
         lock (gate)
         {
             handled += (ulong)count;
-            foreach (var waiter in waiters.Where(w => w.Target <= handled).ToList())
+            for (var i = waiters.Count - 1; i >= 0; i--)
             {
-                (reached ??= []).Add(waiter.Reached);
-                waiters.Remove(waiter);
+                if (waiters[i].Target <= handled)
+                {
+                    (reached ??= []).Add(waiters[i].Reached);
+                    waiters.RemoveAt(i);
+                }
             }
         }
 

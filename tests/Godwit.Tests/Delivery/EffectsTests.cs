@@ -1,0 +1,59 @@
+using Godwit.Abstractions.Modules;
+using Godwit.Abstractions.Stores;
+using Godwit.Protocol.Stanzas;
+using Godwit.Server.Accounts;
+
+namespace Godwit.Tests.Delivery;
+
+/// <summary>A call is answered when everything that it must leave behind is there.</summary>
+public sealed class EffectsTests
+{
+    private static readonly StanzaContext Message = new(null!, Stanza.Message(null, null, "chat", "1"), null);
+
+    private readonly List<StanzaContext> lost = [];
+    private readonly Effects effects;
+
+    public EffectsTests() => effects = new Effects((context, _) => lost.Add(context));
+
+    [Fact]
+    public void Nothing_to_wait_for_is_done_at_once()
+    {
+        effects.Add(Task.CompletedTask);
+        Assert.True(effects.DoneAsync().IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public void Everything_is_waited_for()
+    {
+        var (first, second) = (new TaskCompletionSource(), new TaskCompletionSource());
+        effects.Add(first.Task);
+        effects.Add(second.Task, Message, null);
+        var done = effects.DoneAsync();
+        second.SetResult();
+        Assert.False(done.IsCompleted);
+        first.SetResult();
+        Assert.True(done.IsCompletedSuccessfully);
+        Assert.Empty(lost);
+    }
+
+    [Fact]
+    public async Task The_sender_of_a_message_that_could_not_be_written_is_told_before_the_call_is_answered()
+    {
+        effects.Add(Task.FromException(new StoreUnavailableException("The disk is full.")), Message, null);
+        await effects.DoneAsync();
+        Assert.Equal([Message], lost);
+    }
+
+    [Fact]
+    public async Task Another_failure_is_the_calls_and_the_rest_is_waited_for()
+    {
+        var rest = new TaskCompletionSource();
+        effects.Add(Task.FromException(new FencedException("The account lives elsewhere.")), Message, null);
+        effects.Add(rest.Task);
+        var done = effects.DoneAsync();
+        Assert.False(done.IsCompleted);
+        rest.SetResult();
+        await Assert.ThrowsAsync<FencedException>(() => done);
+        Assert.Empty(lost);
+    }
+}

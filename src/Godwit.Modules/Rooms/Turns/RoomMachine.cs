@@ -1,4 +1,5 @@
 using Godwit.Abstractions.Archives;
+using Godwit.Modules.Rooms.Model;
 using Godwit.Modules.Rooms.Operations;
 using Godwit.Protocol;
 using Godwit.Protocol.Stanzas;
@@ -39,6 +40,9 @@ internal static class RoomMachine
         }
     }
 
+    /// <summary>A room that nobody has configured yet is there for its maker only (XEP-0045 §7.2.10, §17.2).</summary>
+    private static bool IsThere(RoomTurn turn) => turn.State is { } room && (!room.IsLocked || turn.SenderAffiliation == Affiliation.Owner);
+
     private static void Presence(RoomTurn turn)
     {
         switch (turn.Stanza.Type)
@@ -61,7 +65,7 @@ internal static class RoomMachine
     private static void Message(RoomTurn turn)
     {
         var message = turn.Stanza;
-        if (turn.State is null)
+        if (!IsThere(turn))
         {
             turn.Refuse(StanzaError.ItemNotFound);
         }
@@ -97,7 +101,7 @@ internal static class RoomMachine
             return;
         }
 
-        if (turn.State is null)
+        if (!IsThere(turn))
         {
             turn.Refuse(StanzaError.ItemNotFound);
             return;

@@ -12,7 +12,7 @@ DOMAIN = os.environ["XMPP_DOMAIN"]
 C2S = int(os.environ["XMPP_C2S_PORT"])
 TLS = int(os.environ["XMPP_TLS_PORT"])
 CA = os.environ["XMPP_CA"]
-PLUGINS = ("xep_0030", "xep_0054", "xep_0092", "xep_0191", "xep_0198", "xep_0199", "xep_0202", "xep_0280", "xep_0313", "xep_0352")
+PLUGINS = ("xep_0030", "xep_0045", "xep_0054", "xep_0092", "xep_0191", "xep_0198", "xep_0199", "xep_0202", "xep_0249", "xep_0280", "xep_0313", "xep_0352")
 
 
 class Client(slixmpp.ClientXMPP):
@@ -162,6 +162,57 @@ async def a_vcard_is_kept_and_shown():
     await juliet.leave()
 
 
+async def people_talk_in_a_room():
+    romeo, juliet, room = await Client("romeo", "a").online(), await Client("juliet", "b").online(), f"coven@conference.{DOMAIN}"
+    presence, *_ = await romeo["xep_0045"].join_muc_wait(room, "Romeo", timeout=10)
+    assert 201 in presence["muc"]["status_codes"], presence
+    form = await romeo["xep_0045"].get_room_config(room, timeout=5)
+    form["type"] = "submit"
+    form.set_values({"muc#roomconfig_roomname": "A Dark Cave", "muc#roomconfig_whois": "anyone"})
+    await romeo["xep_0045"].set_room_config(room, form, timeout=5)
+
+    invited = asyncio.get_running_loop().create_future()
+    juliet.add_event_handler("groupchat_direct_invite", lambda m: invited.done() or invited.set_result(m))
+    romeo["xep_0249"].send_invitation(f"juliet@{DOMAIN}", room)
+    assert (await asyncio.wait_for(invited, 10))["groupchat_invite"]["jid"] == room
+    romeo.send_message(room, "Who is there?", mtype="groupchat")
+    assert (await said(romeo))["body"] == "Who is there?"
+    _, _, occupants, history = await juliet["xep_0045"].join_muc_wait(room, "Juliet", maxstanzas=5, timeout=10)
+    assert [m["body"] for m in history] == ["Who is there?"], history
+    assert "Romeo" in [p["from"].resource for p in occupants], occupants
+    juliet.send_message(room, "It is I", mtype="groupchat")
+    assert (await said(romeo))["from"] == f"{room}/Juliet"
+    assert romeo["xep_0045"].get_jid_property(room, "Juliet", "jid") == f"juliet@{DOMAIN}/b"
+
+    archive = await juliet["xep_0313"].retrieve(jid=slixmpp.JID(room), timeout=10)
+    bodies = [m["mam_result"]["forwarded"]["stanza"]["body"] for m in archive["mam"]["results"]]
+    assert bodies == ["Who is there?", "It is I"], bodies
+    await romeo.leave()
+    await juliet.leave()
+
+
+async def an_owner_looks_after_a_room():
+    romeo, juliet, room = await Client("romeo", "a").online(), await Client("juliet", "b").online(), f"hall@conference.{DOMAIN}"
+    await romeo["xep_0045"].join_muc_wait(room, "Romeo", timeout=10)
+    await romeo["xep_0045"].set_room_config(room, romeo["xep_0004"].make_form(ftype="submit"), timeout=5)
+    await juliet["xep_0045"].join_muc_wait(room, "Juliet", timeout=10)
+    await romeo["xep_0045"].set_affiliation(room, "member", jid=f"juliet@{DOMAIN}", timeout=5)
+    assert await romeo["xep_0045"].get_affiliation_list(room, "member", timeout=5) == [f"juliet@{DOMAIN}"]
+    gone = asyncio.get_running_loop().create_future()
+    juliet.add_event_handler(f"muc::{room}::self-presence", lambda p: p["type"] == "unavailable" and not gone.done() and gone.set_result(p))
+    await romeo["xep_0045"].set_role(room, "Juliet", "none", reason="Hush", timeout=5)
+    assert 307 in (await asyncio.wait_for(gone, 10))["muc"]["status_codes"]
+    await romeo["xep_0045"].destroy(room, reason="Enough", timeout=5)
+    await romeo.leave()
+    await juliet.leave()
+
+
+async def said(client):
+    while not (got := await client.message())["body"]:
+        pass
+    return got
+
+
 async def the_server_tells_what_it_can():
     romeo = await Client("romeo", "a").online()
     info = await romeo["xep_0030"].get_info(DOMAIN, timeout=5)
@@ -172,7 +223,7 @@ async def the_server_tells_what_it_can():
 
 
 async def main():
-    tests = [value for name, value in globals().items() if asyncio.iscoroutinefunction(value) and name != "main"]
+    tests = [value for name, value in globals().items() if asyncio.iscoroutinefunction(value) and name not in ("main", "said")]
     passed = failed = 0
     for test in tests:
         name = test.__name__.replace("_", " ")

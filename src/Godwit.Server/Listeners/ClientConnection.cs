@@ -48,8 +48,6 @@ internal sealed partial class ClientConnection : SessionLink
     /// <param name="stopping">Breaks the connection.</param>
     public async Task RunAsync(CancellationToken stopping)
     {
-        using var deadline = new CancellationTokenSource(services.Model.Limits.NegotiationTimeout, services.Time);
-        using var registration = deadline.Token.Register(() => NegotiationTooSlow());
         try
         {
             if (transport.IsSecure)
@@ -62,9 +60,11 @@ internal sealed partial class ClientConnection : SessionLink
         catch (Exception exception) when (exception is IOException or OperationCanceledException or AuthenticationException)
         {
             ConnectionBroke(services.Logger, transport.Peer, exception.Message);
+            transport.Abort();
         }
         finally
         {
+            negotiation.Dispose();
             reader.Dispose();
             await writer.StopAsync();
             if (session is not null)
@@ -76,6 +76,7 @@ internal sealed partial class ClientConnection : SessionLink
         if (writer.HasEnded)
         {
             await LingerAsync();
+            await writer.FinishAsync();
         }
     }
 
@@ -104,7 +105,7 @@ internal sealed partial class ClientConnection : SessionLink
     {
         while (!isClosed)
         {
-            var data = await transport.ReadAsync(stopping);
+            var data = await NextAsync(stopping);
             if (data.IsEmpty || writer.HasEnded)
             {
                 return;
@@ -121,6 +122,21 @@ internal sealed partial class ClientConnection : SessionLink
             {
                 await CloseAsync(new StreamError(exception.Condition));
             }
+        }
+    }
+
+    /// <summary>Waits for bytes; nothing comes when the stream is over, or its negotiation took too long.</summary>
+    private async ValueTask<ReadOnlySequence<byte>> NextAsync(CancellationToken stopping)
+    {
+        try
+        {
+            return await transport.ReadAsync(negotiation.IsDone ? stopping : negotiation.Expired);
+        }
+        catch (OperationCanceledException) when (negotiation.Failure is { } error)
+        {
+            services.Sessions.Metrics.Limited("negotiation-time");
+            await CloseAsync(error);
+            return default;
         }
     }
 
@@ -260,7 +276,7 @@ internal sealed partial class ClientConnection : SessionLink
                 return await BindAsync(bind);
             case StreamEffect.Established:
                 writer.Start(session!, []);
-                negotiation.Done();
+                Joined();
                 return null;
             case StreamEffect.Pass { Element: var element }:
                 return await PassAsync(element);
@@ -286,7 +302,7 @@ internal sealed partial class ClientConnection : SessionLink
             throw new IOException("The client sent data after <starttls/>.");
         }
 
-        await transport.SecureAsync(CancellationToken.None);
+        await transport.SecureAsync(negotiation.Expired);
         return new StreamInput.Secured(transport.Bindings);
     }
 
@@ -308,18 +324,19 @@ internal sealed partial class ClientConnection : SessionLink
         await handler(session!, element);
         if (session != former)
         {
-            negotiation.Done();
+            Joined();
         }
 
         return null;
     }
 
-    private void NegotiationTooSlow()
+    /// <summary>The client has a session. One that came while the others were told that the node stops is told so too.</summary>
+    private void Joined()
     {
-        if (!negotiation.IsDone)
+        negotiation.Done();
+        if (services.Lifetime.ApplicationStopping.IsCancellationRequested)
         {
-            services.Sessions.Metrics.Limited("negotiation-time");
-            transport.Abort();
+            session!.Close(StreamError.SystemShutdown.Condition);
         }
     }
 

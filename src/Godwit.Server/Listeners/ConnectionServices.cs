@@ -3,6 +3,7 @@ using Godwit.Server.Authentication;
 using Godwit.Server.Configuration;
 using Godwit.Server.Modules;
 using Godwit.Server.Sessions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Godwit.Server.Listeners;
@@ -15,5 +16,6 @@ internal sealed record ConnectionServices(
     Authenticator Authenticator,
     StreamOptions StreamOptions,
     ConnectionRegistry Connections,
+    IHostApplicationLifetime Lifetime,
     TimeProvider Time,
     ILogger<ClientConnection> Logger);

@@ -15,6 +15,9 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
     /// <summary>A write is sent off when it has grown so large, in bytes.</summary>
     private const int WriteBytes = 64 * 1024;
 
+    /// <summary>How long a client may take for the last of a node that stops.</summary>
+    private static readonly TimeSpan LastWrite = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource stopped = new();
     private ClientSession? session;
     private Task loop = Task.CompletedTask;
@@ -39,7 +42,7 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
     {
         if (!IsStarted && transport.Unflushed > 0)
         {
-            await transport.FlushAsync(stopped.Token);
+            await FlushAsync();
         }
     }
 
@@ -71,8 +74,22 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
         }
 
         End(error);
-        await transport.FlushAsync(stopped.Token);
+        await FlushAsync();
         HasEnded = true;
+    }
+
+    /// <summary>Ends the connection behind the end of the stream; breaks it when the client does not take what was written.</summary>
+    public async Task FinishAsync()
+    {
+        try
+        {
+            await PatientlyAsync(transport.FinishAsync(), CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or InvalidOperationException)
+        {
+            WriteFailed(services.Logger, transport.Peer, exception.Message);
+            transport.Abort();
+        }
     }
 
     /// <summary>Stops the loop; completes when nothing more is written.</summary>
@@ -170,7 +187,7 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
             owner.Ledger.Flushed();
             return true;
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException or InvalidOperationException or TimeoutException)
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or InvalidOperationException)
         {
             WriteFailed(services.Logger, transport.Peer, exception.Message);
             owner.Outbound.Prepend(items[next..]);
@@ -186,8 +203,19 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
             return;
         }
 
-        // A client that does not read holds memory here: it has so long to take what is in the air.
-        await flush.AsTask().WaitAsync(services.Model.Limits.WriteTimeout, services.Time, stopped.Token);
+        await PatientlyAsync(flush.AsTask(), stopped.Token);
+    }
+
+    /// <summary>
+    /// Waits for a client to take what is in the air. One that does not read holds memory: it has as long as the limits say, and when the node stops
+    /// hardly any time.
+    /// </summary>
+    private async Task PatientlyAsync(Task work, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(services.Model.Limits.WriteTimeout, services.Time);
+        await using var hurry = services.Lifetime.ApplicationStopping.UnsafeRegister(static l => ((CancellationTokenSource)l!).CancelAfter(LastWrite), limit);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        await work.WaitAsync(either.Token);
     }
 
     private void Put(ClientSession owner, OutboundItem item, List<long>? acknowledged = null)

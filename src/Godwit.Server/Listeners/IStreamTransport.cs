@@ -52,6 +52,9 @@ internal interface IStreamTransport : IAsyncDisposable
     /// <summary>Nothing more is to be read: a read that waits comes back with nothing.</summary>
     void StopReading();
 
+    /// <summary>Ends the connection; completes when the network has taken what was sent.</summary>
+    Task FinishAsync();
+
     /// <summary>Breaks the connection. What was written last may be lost.</summary>
     void Abort();
 }

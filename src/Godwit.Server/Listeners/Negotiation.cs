@@ -7,9 +7,23 @@ using Microsoft.Extensions.Logging;
 
 namespace Godwit.Server.Listeners;
 
-/// <summary>What one connection brings to the negotiation of its stream.</summary>
-internal sealed partial class Negotiation(ConnectionServices services, IStreamTransport transport)
+/// <summary>What one connection brings to the negotiation of its stream, and the time that it has for it.</summary>
+internal sealed partial class Negotiation : IDisposable
 {
+    private readonly ConnectionServices services;
+    private readonly IStreamTransport transport;
+    private readonly CancellationTokenSource deadline;
+    private readonly CancellationTokenRegistration stopping;
+
+    public Negotiation(ConnectionServices services, IStreamTransport transport)
+    {
+        this.services = services;
+        this.transport = transport;
+        deadline = new CancellationTokenSource(services.Model.Limits.NegotiationTimeout, services.Time);
+        stopping = services.Lifetime.ApplicationStopping.UnsafeRegister(static d => ((CancellationTokenSource)d!).Cancel(), deadline);
+        Expired = deadline.Token;
+    }
+
     /// <summary>The options of the stream.</summary>
     public StreamOptions Options => services.StreamOptions with
     {
@@ -21,8 +35,27 @@ internal sealed partial class Negotiation(ConnectionServices services, IStreamTr
     /// <summary>True once the client has a session.</summary>
     public bool IsDone { get; private set; }
 
-    /// <summary>The client has a session.</summary>
-    public void Done() => IsDone = true;
+    /// <summary>Cancelled when the client has taken too long, or the node stops.</summary>
+    public CancellationToken Expired { get; }
+
+    /// <summary>The error that ends the stream when it did not get so far in time; null when it still may.</summary>
+    public StreamError? Failure => IsDone || !Expired.IsCancellationRequested ? null
+        : services.Lifetime.ApplicationStopping.IsCancellationRequested ? StreamError.SystemShutdown
+        : StreamError.ConnectionTimeout;
+
+    /// <summary>The client has a session: no timer is kept for it.</summary>
+    public void Done()
+    {
+        IsDone = true;
+        Dispose();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        stopping.Dispose();
+        deadline.Dispose();
+    }
 
     /// <summary>Answers an iq of a client that is not authenticated.</summary>
     public async Task<Element> AnswerAsync(Element iq)

@@ -89,6 +89,20 @@ internal sealed class TcpTransport : IStreamTransport
 
     public void StopReading() => input.CancelPendingRead();
 
+    public async Task FinishAsync()
+    {
+        var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = connection.ConnectionClosed.UnsafeRegister(static c => ((TaskCompletionSource)c!).TrySetResult(), closed);
+        if (tls is not null)
+        {
+            await tls.ShutdownAsync();
+        }
+
+        // The connection is closed when all was sent that is in its buffers.
+        await connection.Transport.Output.CompleteAsync();
+        await closed.Task;
+    }
+
     public void Abort() => connection.Abort();
 
     /// <summary>

@@ -84,6 +84,8 @@ internal sealed class WebSocketTransport(WebSocket socket, bool isSecure, bool i
 
     public void StopReading() => socket.Abort();
 
+    public Task FinishAsync() => Task.CompletedTask;
+
     public void Abort() => socket.Abort();
 
     public ValueTask DisposeAsync()

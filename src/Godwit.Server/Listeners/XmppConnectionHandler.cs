@@ -28,7 +28,8 @@ internal abstract partial class XmppConnectionHandler(ConnectionServices service
             if (IsDirectTls)
             {
                 using var deadline = new CancellationTokenSource(services.Model.Limits.NegotiationTimeout, services.Time);
-                await transport.SecureAsync(deadline.Token);
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, services.Lifetime.ApplicationStopping);
+                await transport.SecureAsync(either.Token);
             }
 
             await new ClientConnection(transport, services).RunAsync(connection.ConnectionClosed);
@@ -36,6 +37,7 @@ internal abstract partial class XmppConnectionHandler(ConnectionServices service
         catch (Exception exception) when (exception is IOException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
         {
             HandshakeFailed(services.Logger, transport.Peer, exception.Message);
+            connection.Abort();
         }
         finally
         {

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Godwit.Abstractions.Sessions;
 using Godwit.Protocol.Jids;
 using Godwit.Protocol.Stanzas;
@@ -14,8 +13,10 @@ namespace Godwit.Server.Sessions;
 internal sealed class ClientSession : ISession
 {
     private readonly SessionServices services;
-    private readonly ConcurrentDictionary<Type, object> slots = new();
     private readonly Lock gate = new();
+
+    /// <summary>One object of each type; replaced, never changed, for there are few and they come early.</summary>
+    private object[] slots = [];
     private SessionLink? link;
     private CancellationTokenSource? parking;
     private string? token;
@@ -55,7 +56,25 @@ internal sealed class ClientSession : ISession
     public bool IsResumable => token is not null;
 
     public T Slot<T>()
-        where T : class, new() => (T)slots.GetOrAdd(typeof(T), static _ => new T());
+        where T : class, new()
+    {
+        if (Find<T>() is { } present)
+        {
+            return present;
+        }
+
+        lock (gate)
+        {
+            if (Find<T>() is { } added)
+            {
+                return added;
+            }
+
+            var slot = new T();
+            Volatile.Write(ref slots, [.. slots, slot]);
+            return slot;
+        }
+    }
 
     /// <summary>Binds the resource: the account knows the session from here on.</summary>
     public async Task<Jid?> BindAsync(string? resource)
@@ -259,6 +278,20 @@ internal sealed class ClientSession : ISession
 
     /// <summary>The token that resumes the session, or null.</summary>
     public string? Token => token;
+
+    private T? Find<T>()
+        where T : class
+    {
+        foreach (var slot in Volatile.Read(ref slots))
+        {
+            if (slot.GetType() == typeof(T))
+            {
+                return (T)slot;
+            }
+        }
+
+        return null;
+    }
 
     private void NotResumable()
     {

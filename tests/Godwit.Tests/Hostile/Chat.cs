@@ -1,0 +1,39 @@
+using Godwit.Protocol;
+using Godwit.Protocol.Jids;
+using Godwit.Protocol.Xml;
+using Godwit.Tests.Hosting;
+using Client = Godwit.TestClient.TestClient;
+
+namespace Godwit.Tests.Hostile;
+
+/// <summary>Well-behaved clients, whom nobody else's behaviour may disturb.</summary>
+internal static class Chat
+{
+    public const string Password = "secret";
+
+    public static async Task<Client> LogInAsync(TestServer server, string user)
+    {
+        var client = await Client.ConnectAsync(server.Port, Jid.Parse($"{user}@localhost"), Password, TestContext.Current.CancellationToken);
+        await client.BindAsync("test", TestContext.Current.CancellationToken);
+        await client.SendAsync(new Element("presence", Namespaces.Client));
+        return client;
+    }
+
+    public static Element Message(string to, string body) =>
+        new Element("message", Namespaces.Client).Set("type", "chat").Set("to", $"{to}@localhost").Set("id", body).Add("body", body);
+
+    public static Task<Element> BodyAsync(Client client, string body) =>
+        client.UntilAsync(e => e.Name == "message" && e.Child("body")?.Text == body, TestContext.Current.CancellationToken);
+
+    /// <summary>Two people say something to each other and hear it within so many seconds.</summary>
+    public static async Task GoesOnAsync(Client one, Client other, int times)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            await one.SendAsync(Message(other.Account.Local!, $"to-{i}"));
+            await BodyAsync(other, $"to-{i}").WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+            await other.SendAsync(Message(one.Account.Local!, $"fro-{i}"));
+            await BodyAsync(one, $"fro-{i}").WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text;
+using Godwit.Tests.Hosting;
+
+namespace Godwit.Tests.Hostile;
+
+/// <summary>A client that sends as fast as it can.</summary>
+public sealed class FloodTests
+{
+    /// <summary>More than the buffers of two sockets hold.</summary>
+    private const long MoreThanIsTaken = 64L * 1024 * 1024;
+
+    [Fact]
+    public async Task A_flood_is_read_slowly_and_nobody_else_notices()
+    {
+        await using var server = await TestServer.StartAsync(m => m with { Limits = m.Limits with { StanzasPerSecond = 20, StanzaBurst = 50 } });
+        foreach (var user in new[] { "alice", "bob", "mallory" })
+        {
+            await server.AddAccountAsync(user, Chat.Password);
+        }
+
+        await using var alice = await Chat.LogInAsync(server, "alice");
+        await using var bob = await Chat.LogInAsync(server, "bob");
+        using var mallory = await RawClient.LogInAsync(server.Port, "mallory", Chat.Password);
+        using var stop = new CancellationTokenSource();
+        var flood = FloodAsync(mallory, stop.Token);
+        await Chat.GoesOnAsync(alice, bob, times: 15);
+
+        using var gauges = new Gauges(server);
+        Assert.True(await gauges.ReadAsync("godwit_limits_total") > 0, "The flood met no bound");
+        await stop.CancelAsync();
+        Assert.InRange(await flood, 0, MoreThanIsTaken - 1);
+        Assert.InRange(await gauges.ReadAsync("godwit_sessions_inbox_length"), 0, 600);
+        mallory.Reset();
+        await alice.CloseAsync();
+        await bob.CloseAsync();
+        await gauges.NobodyIsLeftAsync();
+    }
+
+    private static async Task<long> FloodAsync(RawClient client, CancellationToken cancellationToken)
+    {
+        var stanzas = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat($"<message to='alice@localhost'><subject>{new string('x', 1000)}</subject></message>", 50)));
+        var sent = 0L;
+        try
+        {
+            while (sent < MoreThanIsTaken)
+            {
+                await client.SendAsync(stanzas, cancellationToken);
+                sent += stanzas.Length;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped: the network has not taken it all.
+        }
+
+        return sent;
+    }
+}

@@ -1,0 +1,94 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace Godwit.Tests.Hostile;
+
+/// <summary>A socket that says what it likes and keeps what it hears.</summary>
+internal sealed class RawClient : IDisposable
+{
+    public const string Header = "<stream:stream to='localhost' version='1.0' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>";
+
+    private readonly Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private readonly StringBuilder heard = new();
+
+    public string Heard => heard.ToString();
+
+    public static async Task<RawClient> ConnectAsync(int port, int? receiveBuffer = null)
+    {
+        var client = new RawClient();
+        if (receiveBuffer is { } bytes)
+        {
+            client.socket.ReceiveBufferSize = bytes;
+        }
+
+        await client.socket.ConnectAsync("127.0.0.1", port, TestContext.Current.CancellationToken);
+        return client;
+    }
+
+    /// <summary>A client with a session, that has listened so far.</summary>
+    public static async Task<RawClient> LogInAsync(int port, string user, string password, int? receiveBuffer = null)
+    {
+        var client = await ConnectAsync(port, receiveBuffer);
+        await client.SendAsync(Header);
+        await client.UntilAsync("</stream:features>");
+        var secret = Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0{user}\0{password}"));
+        await client.SendAsync($"<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>{secret}</auth>");
+        await client.UntilAsync("<success");
+        await client.SendAsync($"{Header}<iq type='set' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>");
+        await client.UntilAsync("</iq>");
+        await client.SendAsync("<presence/>");
+        await client.UntilAsync("<presence");
+        return client;
+    }
+
+    public async Task SendAsync(string text) => await SendAsync(Encoding.UTF8.GetBytes(text), TestContext.Current.CancellationToken);
+
+    public async Task SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        while (!bytes.IsEmpty)
+        {
+            bytes = bytes[await socket.SendAsync(bytes, cancellationToken)..];
+        }
+    }
+
+    /// <summary>Listens until this was said.</summary>
+    public async Task UntilAsync(string text)
+    {
+        var from = heard.Length;
+        while (!heard.ToString(from, heard.Length - from).Contains(text, StringComparison.Ordinal))
+        {
+            Assert.True(await ListenAsync(), $"The server closed the connection before {text}: {Heard}");
+        }
+    }
+
+    /// <summary>Listens until the server closes the connection; returns all that was heard.</summary>
+    public async Task<string> ToEndAsync()
+    {
+        while (await ListenAsync())
+        {
+            // Until the end.
+        }
+
+        return Heard;
+    }
+
+    /// <summary>Breaks the connection: the server gets a reset.</summary>
+    public void Reset() => socket.Close(0);
+
+    public void Dispose() => socket.Dispose();
+
+    private async Task<bool> ListenAsync()
+    {
+        var buffer = new byte[4096];
+        try
+        {
+            var count = await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken);
+            heard.Append(Encoding.UTF8.GetString(buffer, 0, count));
+            return count > 0;
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            return false;
+        }
+    }
+}

@@ -45,8 +45,7 @@ internal sealed partial class ClientConnection : SessionLink
     }
 
     /// <summary>Serves the connection until it ends.</summary>
-    /// <param name="stopping">Breaks the connection.</param>
-    public async Task RunAsync(CancellationToken stopping)
+    public async Task RunAsync()
     {
         try
         {
@@ -55,7 +54,7 @@ internal sealed partial class ClientConnection : SessionLink
                 await StepAsync(new StreamInput.Secured(transport.Bindings));
             }
 
-            await ReadAsync(stopping);
+            await ReadAsync();
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or AuthenticationException)
         {
@@ -101,11 +100,11 @@ internal sealed partial class ClientConnection : SessionLink
 
     public override void StartWriting(IReadOnlyList<OutboundItem> first) => writer.Start(session!, first);
 
-    private async Task ReadAsync(CancellationToken stopping)
+    private async Task ReadAsync()
     {
         while (!isClosed)
         {
-            var data = await NextAsync(stopping);
+            var data = await NextAsync();
             if (data.IsEmpty || writer.HasEnded)
             {
                 return;
@@ -125,12 +124,15 @@ internal sealed partial class ClientConnection : SessionLink
         }
     }
 
-    /// <summary>Waits for bytes; nothing comes when the stream is over, or its negotiation took too long.</summary>
-    private async ValueTask<ReadOnlySequence<byte>> NextAsync(CancellationToken stopping)
+    /// <summary>
+    /// Waits for bytes; nothing comes when the stream is over, or its negotiation took too long. What a client sent before it closed the connection is read
+    /// to the end.
+    /// </summary>
+    private async ValueTask<ReadOnlySequence<byte>> NextAsync()
     {
         try
         {
-            return await transport.ReadAsync(negotiation.IsDone ? stopping : negotiation.Expired);
+            return await transport.ReadAsync(negotiation.IsDone ? CancellationToken.None : negotiation.Expired);
         }
         catch (OperationCanceledException) when (negotiation.Failure is { } error)
         {

@@ -33,7 +33,7 @@ internal sealed class WebSocketEndpoint(ConnectionServices services)
             var isSecure = http.Request.IsHttps;
             var isConfidential = isSecure || (http.Connection.RemoteIpAddress is { } address && System.Net.IPAddress.IsLoopback(address));
             await using var transport = new WebSocketTransport(socket, isSecure, isConfidential, peer);
-            await new ClientConnection(transport, services).RunAsync(http.RequestAborted);
+            await new ClientConnection(transport, services).RunAsync();
         }
         finally
         {

@@ -32,7 +32,7 @@ internal abstract partial class XmppConnectionHandler(ConnectionServices service
                 await transport.SecureAsync(either.Token);
             }
 
-            await new ClientConnection(transport, services).RunAsync(connection.ConnectionClosed);
+            await new ClientConnection(transport, services).RunAsync();
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
         {

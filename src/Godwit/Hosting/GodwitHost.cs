@@ -8,6 +8,7 @@ using Godwit.Server.Health;
 using Godwit.Server.Operations;
 using Godwit.Server.Sessions;
 using Godwit.Storage;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 
@@ -16,6 +17,9 @@ namespace Godwit.Hosting;
 /// <summary>Puts the whole server together.</summary>
 public static class GodwitHost
 {
+    /// <summary>How much of what a connection has sent may wait to be read, in bytes: a client that floods is slowed down by the network then.</summary>
+    private const long ReadBytes = 64 * 1024;
+
     /// <summary>Builds a server that can be started.</summary>
     /// <param name="model">The configuration.</param>
     /// <param name="customise">Changes the services last; for tests.</param>
@@ -44,6 +48,7 @@ public static class GodwitHost
             kestrel.ApplicationServices.GetRequiredService<SqliteStore>();
             kestrel.ListenUnixSocket(ControlSocket.Prepare(model.DataDirectory), listen => listen.Use(ControlSocket.Mark));
         });
+        builder.Services.Configure<SocketTransportOptions>(sockets => sockets.MaxReadBufferSize = ReadBytes);
         customise?.Invoke(builder.Services);
         var app = builder.Build();
         app.UseControlSocket();

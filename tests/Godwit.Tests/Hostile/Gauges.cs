@@ -19,13 +19,16 @@ internal sealed class Gauges(TestServer server) : IDisposable
     }
 
     /// <summary>Waits until a metric has a value.</summary>
-    public async Task BecomesAsync(string name, long value)
+    public Task BecomesAsync(string name, long value) => BecomesAsync(name, last => last == value);
+
+    /// <summary>Waits until a metric has a value that fits.</summary>
+    public async Task BecomesAsync(string name, Func<long, bool> fits)
     {
         var started = TimeProvider.System.GetTimestamp();
         long last;
-        while ((last = await ReadAsync(name)) != value)
+        while (!fits(last = await ReadAsync(name)))
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < Patience, $"{name} is {last}, not {value}");
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < Patience, $"{name} is {last} still");
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
     }

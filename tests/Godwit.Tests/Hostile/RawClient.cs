@@ -72,6 +72,9 @@ internal sealed class RawClient : IDisposable
         return Heard;
     }
 
+    /// <summary>Closes this side of the connection.</summary>
+    public void EndSending() => socket.Shutdown(SocketShutdown.Send);
+
     /// <summary>Breaks the connection: the server gets a reset.</summary>
     public void Reset() => socket.Close(0);
 

@@ -69,7 +69,7 @@ public static class ArchiveForm
                 return isStart ? null : StanzaError.BadRequest;
             case "end":
                 var isEnd = Timestamp.TryRead(value, out var end);
-                filter = filter with { End = end };
+                filter = filter with { End = ThroughMillisecond(end) };
                 return isEnd ? null : StanzaError.BadRequest;
             case "before-id":
                 var isBefore = StanzaId.TryRead(value, out var before);
@@ -88,6 +88,10 @@ public static class ArchiveForm
                 return StanzaError.FeatureNotImplemented;
         }
     }
+
+    /// <summary>Archives tell times in milliseconds: one that a client read there means all of that millisecond (§4.1.2: the end belongs to it).</summary>
+    private static DateTimeOffset ThroughMillisecond(DateTimeOffset end) =>
+        end.Ticks % TimeSpan.TicksPerMillisecond == 0 && end < DateTimeOffset.MaxValue.AddMilliseconds(-1) ? end.AddTicks(TimeSpan.TicksPerMillisecond - 1) : end;
 
     private static StanzaError? ApplyIds(ref LogQuery filter, List<string> values)
     {

@@ -42,7 +42,8 @@ public sealed class CarbonsModule : IModule
         Stanza? copy = null;
         foreach (var session in context.Account.Sessions)
         {
-            if (session != context.Session && session.Slot<CarbonsState>().IsOn && !Gets(session, context.Deliveries))
+            // §8: never to the one that sent it, not even when it sent it to another session of the account.
+            if (!session.Address.Equals(message.From) && session.Slot<CarbonsState>().IsOn && !Gets(session, context.Deliveries))
             {
                 copy ??= Wrap(context);
                 context.Deliveries.Add(new Delivery(session, copy.WithTo(session.Address)));

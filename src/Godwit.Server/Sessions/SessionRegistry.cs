@@ -18,6 +18,9 @@ public sealed class SessionRegistry
     /// <summary>How many sessions there are, parked ones included.</summary>
     public int Count => sessions.Count;
 
+    /// <summary>The addresses of all sessions; null for one whose resource is being bound.</summary>
+    internal IEnumerable<Protocol.Jids.Jid?> Addresses => sessions.Values.Select(s => s.Address);
+
     /// <summary>Adds up a number of all sessions.</summary>
     internal long Sum(Func<ClientSession, long> number)
     {

@@ -94,6 +94,9 @@ public enum StepAction
     /// <summary>"is disconnected": the server ends the stream.</summary>
     IsDisconnected,
 
+    /// <summary>"is cut off": the server breaks the connection without ending the stream.</summary>
+    IsCutOff,
+
     /// <summary>"opens the room ROOM as NICK [with FIELD=VALUE, …]": makes a room and configures it.</summary>
     OpensRoom,
 

@@ -22,6 +22,7 @@ public sealed partial class DialogueParser
         ("disconnects", StepAction.Disconnects, false),
         ("breaks the connection", StepAction.BreaksConnection, false),
         ("is disconnected", StepAction.IsDisconnected, false),
+        ("is cut off", StepAction.IsCutOff, false),
         ("opens the room", StepAction.OpensRoom, false),
         ("enters the room", StepAction.EntersRoom, false),
     ];

@@ -115,7 +115,8 @@ internal sealed class Actor(ClientDescription description, IDialogueServer serve
     {
         if (element.Name == Resumed)
         {
-            Address = formerAddress;
+            // Perhaps another client's session, of the same resource.
+            Address = formerAddress ?? $"{user}@{server.Domain}/{description.Resource}";
         }
         else if (element.Descendants(BoundAddress).FirstOrDefault() is { } bound && (string?)element.Attribute("type") == "result")
         {

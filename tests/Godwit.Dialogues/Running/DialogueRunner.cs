@@ -108,7 +108,7 @@ public sealed class DialogueRunner : IAsyncDisposable
                 StepAction.BreaksConnection => Break(actor),
                 StepAction.OpensRoom => OpenRoomAsync(step, actor),
                 StepAction.EntersRoom => EnterRoomAsync(step, actor),
-                _ => BeDisconnectedAsync(step, actor),
+                _ => BeDisconnectedAsync(step, actor, inOrder: step.Action == StepAction.IsDisconnected),
             });
         }
         catch (Exception exception) when (exception is LoginException or OperationCanceledException or TimeoutException or InvalidOperationException or IOException)
@@ -246,11 +246,19 @@ public sealed class DialogueRunner : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    private async Task BeDisconnectedAsync(Step step, Actor actor)
+    private async Task BeDisconnectedAsync(Step step, Actor actor, bool inOrder)
     {
-        if (await actor.ReceiveAsync(Patience) is { } element)
+        while (await actor.ReceiveAsync(Patience) is { } element)
         {
-            throw Failure(step, $"{element.ToString(SaveOptions.DisableFormatting)} came in place of the end of the stream");
+            if (!Actor.IsAcknowledgementRequest(element))
+            {
+                throw Failure(step, $"{element.ToString(SaveOptions.DisableFormatting)} came in place of the end of the stream");
+            }
+        }
+
+        if (actor.Connection.EndedWell != inOrder)
+        {
+            throw Failure(step, inOrder ? "the connection broke before the stream ended" : "the stream ended");
         }
     }
 

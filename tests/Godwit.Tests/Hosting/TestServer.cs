@@ -131,7 +131,7 @@ public sealed class TestServer : IAsyncDisposable, IDialogueServer
     public async ValueTask DisposeAsync()
     {
         var sessions = Services.GetRequiredService<SessionRegistry>();
-        await Eventually.TrueAsync(() => sessions.Count == 0, () => $"{sessions.Count} sessions are left over");
+        await Eventually.TrueAsync(() => sessions.Count == 0, () => $"These sessions are left over: {string.Join(", ", sessions.Addresses)}");
         await app.StopAsync();
         await app.DisposeAsync();
         Directory.Delete(directory, recursive: true);

@@ -104,7 +104,8 @@ internal sealed partial class ClientConnection : SessionLink
     {
         while (!isClosed)
         {
-            var data = await NextAsync();
+            // What a client sent before it closed the connection is read to the end.
+            var data = await (negotiation.IsDone ? transport.ReadAsync(CancellationToken.None) : ReadInTimeAsync());
             if (data.IsEmpty || writer.HasEnded)
             {
                 return;
@@ -124,15 +125,12 @@ internal sealed partial class ClientConnection : SessionLink
         }
     }
 
-    /// <summary>
-    /// Waits for bytes; nothing comes when the stream is over, or its negotiation took too long. What a client sent before it closed the connection is read
-    /// to the end.
-    /// </summary>
-    private async ValueTask<ReadOnlySequence<byte>> NextAsync()
+    /// <summary>Waits for bytes of the negotiation; nothing comes when the stream is over, or took too long.</summary>
+    private async ValueTask<ReadOnlySequence<byte>> ReadInTimeAsync()
     {
         try
         {
-            return await transport.ReadAsync(negotiation.IsDone ? CancellationToken.None : negotiation.Expired);
+            return await transport.ReadAsync(negotiation.Expired);
         }
         catch (OperationCanceledException) when (negotiation.Failure is { } error)
         {

@@ -21,14 +21,14 @@ public sealed class FloodTests
         await using var alice = await Chat.LogInAsync(server, "alice");
         await using var bob = await Chat.LogInAsync(server, "bob");
         using var mallory = await RawClient.LogInAsync(server.Port, "mallory", Chat.Password);
+        using var gauges = new Gauges(server);
         using var stop = new CancellationTokenSource();
         var flood = FloodAsync(mallory, stop.Token);
-        using var gauges = new Gauges(server);
-        await gauges.BecomesAsync("godwit_limits_total", limits => limits > 0);
+        await gauges.BecomesAsync("godwit.limits", limits => limits > 0);
         await Chat.GoesOnAsync(alice, bob, times: 15);
         await stop.CancelAsync();
         Assert.InRange(await flood, 0, MoreThanIsTaken - 1);
-        Assert.InRange(await gauges.ReadAsync("godwit_sessions_inbox_length"), 0, 600);
+        Assert.InRange(gauges.Read("godwit.sessions.inbox.length"), 0, 600);
         mallory.Reset();
         await alice.CloseAsync();
         await bob.CloseAsync();

@@ -1,21 +1,40 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using Godwit.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Godwit.Tests.Hostile;
 
-/// <summary>What the server says of itself at <c>/metrics</c>.</summary>
-internal sealed class Gauges(TestServer server) : IDisposable
+/// <summary>What one server measures of itself from here on; other servers of the same process are left out.</summary>
+internal sealed class Gauges : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly HttpClient http = new() { BaseAddress = new Uri($"http://127.0.0.1:{server.HttpPort}") };
+    private readonly MeterListener listener = new();
+    private readonly ConcurrentDictionary<string, long> counted = new();
+    private readonly ConcurrentDictionary<string, long> observed = new();
 
-    /// <summary>The sum over all labels; 0 when there is no such metric yet.</summary>
-    public async Task<long> ReadAsync(string name)
+    public Gauges(TestServer server)
     {
-        var text = await http.GetStringAsync(new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
-        return Regex.Matches(text, $@"^{name}(?:\{{[^}}]*\}})? (\d+)", RegexOptions.Multiline).Sum(m => long.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture));
+        var own = server.Services.GetRequiredService<IMeterFactory>();
+        listener.InstrumentPublished = (instrument, l) =>
+        {
+            if (ReferenceEquals(instrument.Meter.Scope, own))
+            {
+                l.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, value, _, _) =>
+            (instrument.IsObservable ? observed : counted).AddOrUpdate(instrument.Name, value, (_, sum) => sum + value));
+        listener.Start();
+    }
+
+    /// <summary>The sum over all labels; of a counter, what was counted since this began to listen.</summary>
+    public long Read(string name)
+    {
+        observed.Clear();
+        listener.RecordObservableInstruments();
+        return observed.GetValueOrDefault(name) + counted.GetValueOrDefault(name);
     }
 
     /// <summary>Waits until a metric has a value.</summary>
@@ -26,19 +45,19 @@ internal sealed class Gauges(TestServer server) : IDisposable
     {
         var started = TimeProvider.System.GetTimestamp();
         long last;
-        while (!fits(last = await ReadAsync(name)))
+        while (!fits(last = Read(name)))
         {
             Assert.True(TimeProvider.System.GetElapsedTime(started) < Patience, $"{name} is {last} still");
-            await Task.Delay(50, TestContext.Current.CancellationToken);
+            await Task.Delay(20, TestContext.Current.CancellationToken);
         }
     }
 
     /// <summary>Waits until nobody is there any more.</summary>
     public async Task NobodyIsLeftAsync()
     {
-        await BecomesAsync("godwit_connections", 0);
-        await BecomesAsync("godwit_sessions", 0);
+        await BecomesAsync("godwit.connections", 0);
+        await BecomesAsync("godwit.sessions", 0);
     }
 
-    public void Dispose() => http.Dispose();
+    public void Dispose() => listener.Dispose();
 }

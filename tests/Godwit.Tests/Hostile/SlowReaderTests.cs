@@ -37,8 +37,8 @@ public sealed class SlowReaderTests
 
         await Chat.GoesOnAsync(alice, carol, times: 10);
         using var gauges = new Gauges(server);
-        Assert.InRange(await gauges.ReadAsync("godwit_sessions_outbox_length"), 0, 600);
-        await gauges.BecomesAsync("godwit_sessions", 2);
+        Assert.InRange(gauges.Read("godwit.sessions.outbox.length"), 0, 600);
+        await gauges.BecomesAsync("godwit.sessions", 2);
 
         await using var bob = await Chat.LogInAsync(server, "bob");
         for (var i = 0; i < Messages; i++)

@@ -45,7 +45,9 @@ public sealed partial class MetricsPageTests
 
         // What has not happened yet is not there yet.
         Assert.Empty(documented.Except(exposed).Except(["godwit_storage_checkpoint_duration_seconds histogram", "godwit_limits_total counter"]));
-        Assert.Contains("godwit_stanzas_received_total{otel_scope_name=\"Godwit.Server\",kind=\"message\"} 1", text, StringComparison.Ordinal);
+
+        // Other tests have servers in this process, whose numbers are added.
+        Assert.Matches("godwit_stanzas_received_total{otel_scope_name=\"Godwit.Server\",kind=\"message\"} [1-9]", text);
     }
 
     private static async Task TalkAsync(TestServer server)

@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using Godwit.Dialogues.Client;
 using Godwit.Dialogues.Language;
+using Godwit.Dialogues.Matching;
 
 namespace Godwit.Dialogues.Running;
 
@@ -117,6 +118,11 @@ internal sealed class Actor(ClientDescription description, IDialogueServer serve
         {
             // Perhaps another client's session, of the same resource.
             Address = formerAddress ?? $"{user}@{server.Domain}/{description.Resource}";
+        }
+        else if (Address is not null && element.Name.Namespace == XmlFragments.Client && element.Attribute("from") is null)
+        {
+            // RFC 6120 §8.1.2.1: without an address it comes from the account; servers may say so or not.
+            element.Add(new XAttribute("from", $"{user}@{server.Domain}"));
         }
         else if (element.Descendants(BoundAddress).FirstOrDefault() is { } bound && (string?)element.Attribute("type") == "result")
         {

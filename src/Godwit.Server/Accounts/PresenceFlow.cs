@@ -29,7 +29,7 @@ internal sealed class PresenceFlow
             return stanza.Type switch
             {
                 null => Available(session, stanza),
-                "unavailable" => Unavailable(session, stanza),
+                "unavailable" => UnavailableByItself(session, stanza),
                 _ => Bad(stanza),
             };
         }
@@ -161,6 +161,17 @@ internal sealed class PresenceFlow
         }
 
         subscriptions.ShowRequests(session);
+    }
+
+    private Task UnavailableByItself(AccountSession session, Stanza stanza)
+    {
+        if (session.Presence is not null)
+        {
+            // §4.5.2: the session that goes sees it too.
+            account.Deliver(session, stanza.With(session.Address, session.Address));
+        }
+
+        return Unavailable(session, stanza);
     }
 
     private Task Unavailable(AccountSession session, Stanza stanza)

@@ -89,7 +89,7 @@ public static class SubscriptionRules
                     : Changed(item, item with { Request = request }, passes: true);
 
             case SubscriptionStanza.Unsubscribe:
-                // A.3.2.
+                // A.3.2. The answer "unsubscribed" that it suggests is not given: it would take back a new request that crosses it.
                 var ended = Changed(item, item with { From = false, Request = null }, passes: item.From || item.Request is not null);
                 return ended with { PresenceEnds = item.From };
 

@@ -15,6 +15,9 @@ public sealed partial class Stanza
     public static Stanza Presence(Jid? from, Jid? to, string? type, params ReadOnlySpan<Element?> children) =>
         Make(StanzaKind.Presence, from, to, type, null, children);
 
+    /// <summary>Makes a presence stanza that answers this one, a probe: same id (RFC 6121 §4.3.2.1).</summary>
+    public Stanza ToPresence(Jid from, Jid to, string? type) => Make(StanzaKind.Presence, from, to, type, Id, []);
+
     /// <summary>Makes an iq (RFC 6120 §8.2.3).</summary>
     public static Stanza Iq(Jid? from, Jid? to, string type, string id, params ReadOnlySpan<Element?> children) =>
         Make(StanzaKind.Iq, from, to, type, id, children);

@@ -38,6 +38,9 @@ internal sealed class AccountSession(Jid address, SessionAddress route) : IAccou
 
     public bool HasDirected => directed is { Count: > 0 };
 
+    /// <summary>True when this session has sent presence to the entity, or to another address of it (RFC 6121 §4.6.6).</summary>
+    public bool HasDirectedTo(Jid entity) => directed is not null && directed.Any(d => d.Bare.Equals(entity.Bare));
+
     public T Slot<T>()
         where T : class, new()
     {

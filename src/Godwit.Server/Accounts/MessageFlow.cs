@@ -52,7 +52,12 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
     {
         if (!account.Exists)
         {
-            account.Refuse(stanza, StanzaError.ServiceUnavailable);
+            // RFC 6121 §8.5.4: a headline is dropped, as it is by an account where nobody is there.
+            if (stanza is not { Type: "headline", To.IsBare: true })
+            {
+                account.Refuse(stanza, StanzaError.ServiceUnavailable);
+            }
+
             return;
         }
 

@@ -37,8 +37,8 @@ internal readonly record struct MessageRule(DeliveryAction Action, IReadOnlyList
                 return new MessageRule(DeliveryAction.Deliver, [match]);
             }
 
-            // §8.5.3.2.1: chat is treated as if it were for the bare JID. So is normal, which the table would drop: nothing is lost that way.
-            if (message.Type is "groupchat" or "headline" || isError)
+            // §8.5.3.2.1: only chat is treated as if it were for the bare JID.
+            if (message.Type != "chat")
             {
                 return new MessageRule(isError ? DeliveryAction.Ignore : DeliveryAction.Error, []);
             }

@@ -39,13 +39,17 @@ internal sealed class PresenceFlow
             return Task.CompletedTask;
         }
 
-        if (stanza.Type is "subscribe" or "subscribed" or "unsubscribe" or "unsubscribed")
+        switch (stanza.Type)
         {
-            return subscriptions.Outbound(session, stanza);
+            case "subscribe" or "subscribed" or "unsubscribe" or "unsubscribed":
+                return subscriptions.Outbound(session, stanza);
+            case null or "unavailable" or "probe" or "error":
+                Direct(session, stanza);
+                return account.SendAsync(stanza, session.Route);
+            default:
+                // §4.7.1.
+                return Bad(stanza);
         }
-
-        Direct(session, stanza);
-        return account.SendAsync(stanza, session.Route);
     }
 
     /// <summary>Presence for the account.</summary>
@@ -54,7 +58,7 @@ internal sealed class PresenceFlow
         if (!account.Exists)
         {
             // RFC 6121 §8.5.1: ignored silently; but a probe gets the answer of an account that the prober may not see, so that nobody can list accounts.
-            return stanza.Type == "probe" ? account.SendAsync(Stanza.Presence(account.Address, stanza.From!.Bare, "unsubscribed"), null) : Task.CompletedTask;
+            return stanza.Type == "probe" ? account.SendAsync(stanza.ToPresence(account.Address, stanza.From!.Bare, "unsubscribed"), null) : Task.CompletedTask;
         }
 
         if (!Allowed(stanza, null))
@@ -120,6 +124,13 @@ internal sealed class PresenceFlow
             }
         }
     }
+
+    /// <summary>
+    /// True when the entity may know that the session is there (RFC 6121 §8.5.3.1): it is subscribed, has got directed presence, or is a
+    /// domain of the server itself.
+    /// </summary>
+    public bool Shows(AccountSession session, Jid entity) =>
+        SeesPresence(entity) || session.HasDirectedTo(entity) || (entity.Local is null && account.Services.Model.Serves(entity.Domain));
 
     private Task Available(AccountSession session, Stanza stanza)
     {
@@ -225,23 +236,45 @@ internal sealed class PresenceFlow
 
     private void Probed(Stanza probe)
     {
-        var prober = probe.From!;
-        var isSelf = prober.Bare.Equals(account.Address);
-        if (!isSelf && account.Roster.Find(prober.Bare) is not { From: true })
+        if (!SeesPresence(probe.From!))
         {
-            // §4.3.2: not subscribed (any more), and told so. Whoever got directed presence sees that session.
-            _ = account.SendAsync(Stanza.Presence(account.Address, prober.Bare, "unsubscribed"), null);
-            return;
+            ProbedByStranger(probe);
         }
-
-        if (!account.Sessions.Available.Any())
+        else if (!probe.To!.IsBare)
         {
-            _ = account.SendAsync(Stanza.Presence(account.Address, prober, "unavailable"), null);
-            return;
+            // §4.3.2: of no other session, and no more than that it is there.
+            var isThere = account.Sessions.Find(probe.To) is { Presence: not null };
+            _ = account.SendAsync(probe.ToPresence(probe.To, probe.From!, isThere ? null : "unavailable"), null);
         }
-
-        SendAllTo(prober);
+        else if (account.Sessions.Available.Any())
+        {
+            SendAllTo(probe.From!);
+        }
+        else
+        {
+            _ = account.SendAsync(probe.ToPresence(account.Address, probe.From!, "unavailable"), null);
+        }
     }
+
+    /// <summary>
+    /// The prober is not subscribed (any more), and is told so (§4.3.2). One that got directed presence learns that the session is still
+    /// there (§4.6.6).
+    /// </summary>
+    private void ProbedByStranger(Stanza probe)
+    {
+        var shown = account.Sessions.All.Where(s => (probe.To!.IsBare || probe.To.Equals(s.Address)) && s.HasDirectedTo(probe.From!)).ToList();
+        foreach (var session in shown)
+        {
+            _ = account.SendAsync(probe.ToPresence(session.Address, probe.From!, null), null);
+        }
+
+        if (shown.Count == 0)
+        {
+            _ = account.SendAsync(probe.ToPresence(account.Address, probe.From!.Bare, "unsubscribed"), null);
+        }
+    }
+
+    private bool SeesPresence(Jid entity) => entity.Bare.Equals(account.Address) || account.Roster.Find(entity.Bare) is { From: true };
 
     private void Spread(Stanza stanza)
     {
@@ -249,7 +282,7 @@ internal sealed class PresenceFlow
         {
             if (account.Sessions.Find(stanza.To) is { } session)
             {
-                account.Deliver(session, stanza);
+                Show(session, stanza);
             }
 
             return;
@@ -257,8 +290,19 @@ internal sealed class PresenceFlow
 
         foreach (var session in account.Sessions.Available)
         {
-            account.Deliver(session, stanza);
+            Show(session, stanza);
         }
+    }
+
+    private void Show(AccountSession session, Stanza stanza)
+    {
+        if (stanza.Type == "unavailable" && session.HasDirected)
+        {
+            // §4.6.1: who has gone need not see this session go.
+            session.Directed.Remove(stanza.From!);
+        }
+
+        account.Deliver(session, stanza);
     }
 
     /// <summary>Sends a notification of a session, unless the owner wants nothing to do with the other side.</summary>

@@ -33,7 +33,7 @@ internal sealed class RequestFlow(Account account, PresenceFlow presence)
 
         if (!stanza.To!.IsBare)
         {
-            if (account.Sessions.Find(stanza.To) is { } session)
+            if (account.Sessions.Find(stanza.To) is { } session && (!stanza.IsRequest || presence.Shows(session, stanza.From!)))
             {
                 account.Deliver(session, stanza);
             }

@@ -21,15 +21,16 @@ internal sealed class SubscriptionFlow(Account account, PresenceFlow presence)
         var change = SubscriptionRules.Outbound(Item(contact), Kind(stanza));
         var stored = Store(change);
         PushChange(change, stored);
+        if (change.PresenceEnds)
+        {
+            // §3.2.2: while the contact is still subscribed.
+            presence.SendGoneTo(contact);
+        }
+
         var sent = change.Passes ? account.SendAsync(stanza.With(account.Address, contact), session.Route) : Task.CompletedTask;
         if (change.PresenceStarts)
         {
             presence.SendAllTo(contact);
-        }
-
-        if (change.PresenceEnds)
-        {
-            presence.SendGoneTo(contact);
         }
 
         try

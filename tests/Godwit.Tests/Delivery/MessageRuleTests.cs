@@ -15,20 +15,22 @@ public sealed class MessageRuleTests
     // The comment names the RFC's row and letters where the server chooses. "desk 1" stands for the session of resource "desk".
     private const string Table = """
         -              | bare   | offline   | offline   | error     | ignore    | ignore
-        -              | desk   | offline   | offline   | error     | error     | ignore
+        -              | desk   | error     | offline   | error     | error     | ignore
         desk=x         | bare   | offline   | offline   | error     | ignore    | ignore
         desk=x         | desk   | desk      | desk      | desk      | desk      | desk
+        desk=x         | other  | error     | offline   | error     | error     | ignore
         desk=-1        | bare   | offline   | offline   | error     | ignore    | ignore
         desk=-1        | desk   | desk      | desk      | desk      | desk      | desk
-        desk=-1        | other  | offline   | offline   | error     | error     | ignore
+        desk=-1        | other  | error     | offline   | error     | error     | ignore
         desk=0         | bare   | desk      | desk      | error     | desk      | ignore
         desk=0         | desk   | desk      | desk      | desk      | desk      | desk
-        desk=0         | other  | desk      | desk      | error     | error     | ignore
+        desk=0         | other  | error     | desk      | error     | error     | ignore
         desk=0 hand=5  | bare   | desk hand | desk hand | error     | desk hand | ignore
         desk=0 hand=5  | desk   | desk      | desk      | desk      | desk      | desk
-        desk=0 hand=5  | other  | desk hand | desk hand | error     | error     | ignore
+        desk=0 hand=5  | other  | error     | desk hand | error     | error     | ignore
         desk=-1 hand=5 | bare   | hand      | hand      | error     | hand      | ignore
         desk=-1 hand=5 | desk   | desk      | desk      | desk      | desk      | desk
+        desk=-1 hand=5 | other  | error     | hand      | error     | error     | ignore
         desk=x hand=5  | bare   | hand      | hand      | error     | hand      | ignore
         """;
 

@@ -39,7 +39,6 @@ internal sealed partial class Outbox(StanzaRouter router, Action<Stanza> answer,
         while (chain.Waiting.Count > 0)
         {
             var (batch, done) = chain.Take();
-            metrics.Routing(-batch.Count);
             try
             {
                 await router.DeliverAsync(destination, batch, answer);
@@ -51,6 +50,7 @@ internal sealed partial class Outbox(StanzaRouter router, Action<Stanza> answer,
                 Refuse(destination, batch, exception);
             }
 
+            metrics.Routing(-batch.Count);
             done.SetResult();
         }
 

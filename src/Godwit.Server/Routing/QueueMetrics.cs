@@ -14,12 +14,15 @@ internal sealed class QueueMetrics
     {
         var meter = meters.Create(SessionMetrics.MeterName);
         meter.CreateObservableUpDownCounter(
-            "godwit.routing.queue.length", () => Volatile.Read(ref routing), "{stanza}", "Stanzas of accounts and rooms that wait for the call to their destination.");
+            "godwit.routing.queue.length", () => Volatile.Read(ref routing), "{stanza}", "Stanzas of accounts and rooms that wait for the call to their destination, or are in it.");
         meter.CreateObservableUpDownCounter(
             "godwit.gateway.queue.length", () => Volatile.Read(ref gateway), "{stanza}", "Stanzas of accounts and rooms that wait for the call to the node of a session.");
     }
 
-    /// <summary>So many more stanzas, or fewer, wait for their destination.</summary>
+    /// <summary>True when no stanza of an account or a room is on its way to its destination.</summary>
+    public bool IsRoutingIdle => Volatile.Read(ref routing) == 0;
+
+    /// <summary>So many more stanzas, or fewer, are on their way to their destination.</summary>
     public void Routing(int change) => Interlocked.Add(ref routing, change);
 
     /// <summary>So many more stanzas, or fewer, wait for a node.</summary>

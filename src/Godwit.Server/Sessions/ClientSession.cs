@@ -263,7 +263,7 @@ internal sealed class ClientSession : ISession
         }
 
         services.Registry.Forget(this);
-        services.Registry.Remove(this);
+        using var leaving = services.Registry.Leave(this);
         if (Address is null)
         {
             return;

@@ -8,6 +8,7 @@ namespace Godwit.Server.Sessions;
 /// <summary>The sessions of this node: what its gateway hands out to.</summary>
 public sealed class SessionRegistry
 {
+    private int leaving;
     private readonly ConcurrentDictionary<long, ClientSession> sessions = new();
     private readonly ConcurrentDictionary<string, ClientSession> resumable = new(StringComparer.Ordinal);
     private long last;
@@ -97,6 +98,22 @@ public sealed class SessionRegistry
     internal void Add(ClientSession session) => sessions[session.Route.Id] = session;
 
     internal void Remove(ClientSession session) => sessions.TryRemove(session.Route.Id, out _);
+
+    /// <summary>Takes a session off the list; until the result is disposed of, its account is being told.</summary>
+    internal IDisposable Leave(ClientSession session)
+    {
+        Interlocked.Increment(ref leaving);
+        Remove(session);
+        return new Departure(this);
+    }
+
+    /// <summary>True when every account knows which of its sessions have ended.</summary>
+    internal bool IsSettled => Volatile.Read(ref leaving) == 0;
+
+    private sealed class Departure(SessionRegistry registry) : IDisposable
+    {
+        public void Dispose() => Interlocked.Decrement(ref registry.leaving);
+    }
 
     internal void Remember(string token, ClientSession session) => resumable[token] = session;
 

@@ -20,6 +20,9 @@ public interface ISession
     /// <summary>Writes an element that is no stanza.</summary>
     void Send(Element element);
 
+    /// <summary>Writes an element that is no stanza, made when its turn to be written has come.</summary>
+    void Send(Func<Element> make);
+
     /// <summary>Writes a stanza that an <see cref="SendHook"/> held back; hooks do not see it again.</summary>
     void Release(Stanza stanza);
 

@@ -40,7 +40,8 @@ public interface ISessionLedger
 
     /// <summary>
     /// Makes this stream continue a parked (or still connected) session of the same account. On success this stream is that session from
-    /// here on: call <see cref="ResumedSession.Replay"/> after having answered.
+    /// here on: call <see cref="ResumedSession.Replay"/> with the answer. What the client sent before and is not durable then is not counted any
+    /// more: the client sends it again.
     /// </summary>
     ValueTask<ResumedSession?> ResumeAsync(string token, uint acknowledged);
 }
@@ -48,5 +49,5 @@ public interface ISessionLedger
 /// <summary>A session that was resumed.</summary>
 /// <param name="Session">The session, now on this stream.</param>
 /// <param name="Durable">How many stanzas of the client it has durably handled.</param>
-/// <param name="Replay">Sends again what the client did not acknowledge, then goes on.</param>
-public sealed record ResumedSession(ISession Session, uint Durable, Action Replay);
+/// <param name="Replay">Writes the answer, then again what the client did not acknowledge, then goes on.</param>
+public sealed record ResumedSession(ISession Session, uint Durable, Action<Element> Replay);

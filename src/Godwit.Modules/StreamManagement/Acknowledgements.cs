@@ -32,7 +32,9 @@ internal static class Acknowledgements
     {
         await earlier;
         await durable;
-        session.Send(new Element("a", Namespaces.StreamManagement).Set("h", Count(session.Ledger.Durable)));
+
+        // The number is taken when it is written: the session may be on another stream by then, and its client told a higher one.
+        session.Send(() => new Element("a", Namespaces.StreamManagement).Set("h", Count(session.Ledger.Durable)));
     }
 
     /// <summary>The last answer that was begun. Used by the session's reading side only.</summary>

@@ -72,8 +72,7 @@ public sealed class StreamManagementModule(StreamManagementOptions options) : IM
             return;
         }
 
-        resumed.Session.Send(new Element("resumed", Ns).Set("previd", token).Set("h", Acknowledgements.Count(resumed.Durable)));
-        resumed.Replay();
+        resumed.Replay(new Element("resumed", Ns).Set("previd", token).Set("h", Acknowledgements.Count(resumed.Durable)));
     }
 
     private static ValueTask Acknowledge(ISession session, Element acknowledgement)

@@ -7,6 +7,7 @@ namespace Godwit.Protocol.StreamManagement;
 public sealed class InboundCounter
 {
     private const int FirstCapacity = 16;
+    private const int RoomKept = 64;
     private readonly int limit;
 
     /// <summary>Which of the stanzas from <see cref="first"/> on are done, as a ring: stanza n is at n modulo the length, a power of two.</summary>
@@ -73,6 +74,12 @@ public sealed class InboundCounter
         while (first < next && done[Index(first)])
         {
             first++;
+        }
+
+        // A burst must not keep its memory for as long as the session lives.
+        if (Pending == 0 && done.Length > RoomKept)
+        {
+            done = [];
         }
 
         return true;

@@ -98,7 +98,11 @@ internal sealed partial class ClientConnection : SessionLink
         _ = stream.Step(new StreamInput.Resumed(resumed.Address!));
     }
 
-    public override void StartWriting(IReadOnlyList<OutboundItem> first) => writer.Start(session!, first);
+    public override void StartWriting(Element first)
+    {
+        writer.Write(first);
+        writer.Start(session!);
+    }
 
     private async Task ReadAsync()
     {
@@ -183,9 +187,7 @@ internal sealed partial class ClientConnection : SessionLink
                 await StanzaAsync(stanza!);
                 break;
             case StanzaOutcome.MalformedAddress:
-                session!.Ledger.Received();
-                session.Deliver(stanza!.ToError(StanzaError.JidMalformed));
-                session.Ledger.Handled(1);
+                Answer(stanza!.ToError(StanzaError.JidMalformed));
                 break;
             default:
                 await StepAsync(new StreamInput.Received(reader.ToElement()));
@@ -204,14 +206,27 @@ internal sealed partial class ClientConnection : SessionLink
 
         if (stanza.Kind == StanzaKind.Iq && (stanza.Id is null || stanza.Type is not ("get" or "set" or "result" or "error")))
         {
-            session!.Ledger.Received();
-            session.Deliver(stanza.With(session.Address, stanza.To).ToError(StanzaError.BadRequest));
-            session.Ledger.Handled(1);
+            Answer(stanza.With(session!.Address, stanza.To).ToError(StanzaError.BadRequest));
             return;
         }
 
-        session!.Ledger.Received();
-        await session.Inbox.AddAsync(stanza.With(session.Address, stanza.To));
+        if (session!.Receive(this) is not { } receipt)
+        {
+            isClosed = true;
+            return;
+        }
+
+        await session.Inbox.AddAsync(stanza.With(session.Address, stanza.To), receipt);
+    }
+
+    /// <summary>Answers a stanza that goes no further.</summary>
+    private void Answer(Stanza error)
+    {
+        if (session!.Receive(this) is { } receipt)
+        {
+            session.Deliver(error);
+            session.Ledger.Handled(receipt);
+        }
     }
 
     private async ValueTask EndOfStreamAsync()
@@ -275,7 +290,7 @@ internal sealed partial class ClientConnection : SessionLink
             case StreamEffect.BindResource bind:
                 return await BindAsync(bind);
             case StreamEffect.Established:
-                writer.Start(session!, []);
+                writer.Start(session!);
                 Joined();
                 return null;
             case StreamEffect.Pass { Element: var element }:
@@ -320,8 +335,15 @@ internal sealed partial class ClientConnection : SessionLink
             return new StreamInput.CloseRequested(StreamError.UnsupportedStanzaType);
         }
 
-        var former = session;
-        await handler(session!, element);
+        var former = session!;
+        if (!former.IsOn(this))
+        {
+            // Another connection has taken the session over.
+            isClosed = true;
+            return null;
+        }
+
+        await handler(former, element);
         if (session != former)
         {
             Joined();

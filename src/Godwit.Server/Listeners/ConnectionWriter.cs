@@ -1,3 +1,5 @@
+using Godwit.Abstractions.Sessions;
+using Godwit.Protocol.Jids;
 using Godwit.Protocol.Stanzas;
 using Godwit.Protocol.Streams;
 using Godwit.Protocol.Xml;
@@ -46,16 +48,9 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
         }
     }
 
-    /// <summary>Starts the loop.</summary>
-    /// <param name="owner">Whose queue is written.</param>
-    /// <param name="again">What goes in front of the queue.</param>
-    public void Start(ClientSession owner, IReadOnlyList<OutboundItem> again)
+    /// <summary>Starts the loop that writes the session's queue.</summary>
+    public void Start(ClientSession owner)
     {
-        if (again.Count > 0)
-        {
-            owner.Outbound.Prepend(again);
-        }
-
         session = owner;
         loop = WriteAsync(owner);
     }
@@ -159,7 +154,7 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
         {
             while (next < items.Count && !stopped.IsCancellationRequested)
             {
-                var item = items[next++];
+                var item = items[next];
                 if (item.Close is { } error)
                 {
                     End(error == NoError ? null : error);
@@ -169,6 +164,7 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
                 }
 
                 Put(owner, item, acknowledged);
+                next++;
                 if (transport.Unflushed >= WriteBytes)
                 {
                     await FlushAsync();
@@ -187,9 +183,19 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
             owner.Ledger.Flushed();
             return true;
         }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException or InvalidOperationException)
+#pragma warning disable CA1031 // Whatever the reason, the stream is over, and what was not written stays in the queue.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
-            WriteFailed(services.Logger, transport.Peer, exception.Message);
+            if (exception is IOException or OperationCanceledException or InvalidOperationException)
+            {
+                WriteFailed(services.Logger, transport.Peer, exception.Message);
+            }
+            else
+            {
+                WriterFailed(services.Logger, owner.Account, exception);
+            }
+
             owner.Outbound.Prepend(items[next..]);
             return false;
         }
@@ -220,10 +226,10 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
 
     private void Put(ClientSession owner, OutboundItem item, List<long>? acknowledged = null)
     {
-        if (item.Element is not null)
+        if ((item.Element ?? item.Make?.Invoke()) is { } element)
         {
-            transport.Write(item.Element);
-            owner.Ledger.Wrote(item.Element);
+            transport.Write(element);
+            owner.Ledger.Wrote(element);
             return;
         }
 
@@ -254,11 +260,26 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
         var passes = true;
         foreach (var hook in services.Modules.Table.SendHooks)
         {
-            passes &= hook(owner, stanza);
+            passes &= Passes(hook, owner, stanza);
         }
 
         hookingThread = 0;
         return passes;
+    }
+
+    private bool Passes(SendHook hook, ClientSession owner, Stanza stanza)
+    {
+        try
+        {
+            return hook(owner, stanza);
+        }
+#pragma warning disable CA1031 // A module's bug must not keep a stanza from the client, nor end the writing.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            HookFailed(services.Logger, owner.Account, exception);
+            return true;
+        }
     }
 
     private void End(StreamError? error)
@@ -270,6 +291,12 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
 
         transport.WriteEnd();
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A module failed on a stanza that is being written to {Account}")]
+    private static partial void HookFailed(ILogger logger, Jid account, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The stream of {Account} could not be written")]
+    private static partial void WriterFailed(ILogger logger, Jid account, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Writing to {Peer} failed: {Reason}")]
     private static partial void WriteFailed(ILogger logger, string peer, string reason);

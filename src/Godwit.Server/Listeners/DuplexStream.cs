@@ -6,6 +6,9 @@ namespace Godwit.Server.Listeners;
 /// <summary>A connection's two pipes as one stream, for TLS on top of it. A read of no bytes waits until there are some.</summary>
 internal sealed class DuplexStream(PipeReader input, PipeWriter output) : Stream
 {
+    /// <summary>A pipe swallows what is written when nobody takes it out any more: what was swallowed must not count as sent.</summary>
+    public static IOException Closed() => new("The connection is closed.");
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -36,13 +39,19 @@ internal sealed class DuplexStream(PipeReader input, PipeWriter output) : Stream
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         output.Write(buffer.Span);
-        await output.FlushAsync(cancellationToken);
+        await FlushAsync(cancellationToken);
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override async Task FlushAsync(CancellationToken cancellationToken) => await output.FlushAsync(cancellationToken);
+    public override async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        if ((await output.FlushAsync(cancellationToken)).IsCompleted)
+        {
+            throw Closed();
+        }
+    }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read asynchronously.");
 

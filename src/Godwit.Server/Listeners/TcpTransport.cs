@@ -87,7 +87,13 @@ internal sealed class TcpTransport : IStreamTransport
 
     public void WriteEnd() => output.Write("</stream:stream>"u8);
 
-    public async ValueTask FlushAsync(CancellationToken cancellationToken) => await output.FlushAsync(cancellationToken);
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        if ((await output.FlushAsync(cancellationToken)).IsCompleted)
+        {
+            throw DuplexStream.Closed();
+        }
+    }
 
     public void StopReading() => input.CancelPendingRead();
 

@@ -3,6 +3,7 @@ using Godwit.Protocol.Jids;
 using Godwit.Protocol.Stanzas;
 using Godwit.Protocol.Streams;
 using Godwit.Protocol.Xml;
+using Microsoft.Extensions.Logging;
 
 namespace Godwit.Server.Sessions;
 
@@ -10,8 +11,11 @@ namespace Godwit.Server.Sessions;
 /// A client's session on the node that holds its stream. It outlives a broken connection when it was made resumable: it is parked, collects what
 /// comes, and continues on the next connection.
 /// </summary>
-internal sealed class ClientSession : ISession
+internal sealed partial class ClientSession : ISession
 {
+    /// <summary>How long a resumption waits for what the client sent on the former connection to be durable.</summary>
+    private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(1);
+
     private readonly SessionServices services;
     private readonly Lock gate = new();
 
@@ -21,6 +25,7 @@ internal sealed class ClientSession : ISession
     private CancellationTokenSource? parking;
     private string? token;
     private TimeSpan parkFor;
+    private bool isBindAsked;
     private bool ended;
 
     public ClientSession(Jid account, SessionServices services)
@@ -80,9 +85,11 @@ internal sealed class ClientSession : ISession
     public async Task<Jid?> BindAsync(string? resource)
     {
         services.Registry.Add(this);
+        isBindAsked = true;
         var address = await services.Accounts.BindAsync(Account, resource, Route);
         if (address is null)
         {
+            isBindAsked = false;
             services.Registry.Remove(this);
             return null;
         }
@@ -95,16 +102,17 @@ internal sealed class ClientSession : ISession
 
     public void Send(Element element)
     {
-        if (link is { } current && current.TryWriteNow(element))
+        // While the stream is negotiated only the reading side writes. A session that others know is never written to past its queue, also not
+        // while it moves to another connection.
+        if (Address is null && link is { } current && current.TryWriteNow(element))
         {
             return;
         }
 
-        if (!Outbound.Add(new OutboundItem(Element: element)))
-        {
-            Overflow("outbound-queue");
-        }
+        Enqueue(new OutboundItem(Element: element));
     }
+
+    public void Send(Func<Element> make) => Enqueue(new OutboundItem(Make: make));
 
     public void Release(Stanza stanza)
     {
@@ -114,20 +122,11 @@ internal sealed class ClientSession : ISession
             return;
         }
 
-        if (!Outbound.Add(new OutboundItem(stanza, IsReleased: true)))
-        {
-            Overflow("outbound-queue");
-        }
+        Enqueue(new OutboundItem(stanza, IsReleased: true));
     }
 
     /// <summary>Hands a stanza to the client.</summary>
-    public void Deliver(Stanza stanza, long sequence = 0, Jid? to = null)
-    {
-        if (!Outbound.Add(new OutboundItem(stanza, to, sequence)))
-        {
-            Overflow("outbound-queue");
-        }
-    }
+    public void Deliver(Stanza stanza, long sequence = 0, Jid? to = null) => Enqueue(new OutboundItem(stanza, to, sequence));
 
     public void Close(string condition, Element? application = null)
     {
@@ -203,6 +202,21 @@ internal sealed class ClientSession : ISession
         }
     }
 
+    /// <summary>
+    /// A stanza of the client has come in on a connection. Null when another connection has taken the session over: the client sends the stanza
+    /// again there, as it was told that it is not counted.
+    /// </summary>
+    public Receipt? Receive(SessionLink connection)
+    {
+        lock (gate)
+        {
+            return link == connection ? Ledger.Received() : null;
+        }
+    }
+
+    /// <summary>True while the session is on this connection.</summary>
+    public bool IsOn(SessionLink connection) => link == connection;
+
     /// <summary>See <see cref="ISessionLedger.MakeResumable"/>.</summary>
     public string MakeResumable(TimeSpan duration)
     {
@@ -210,10 +224,13 @@ internal sealed class ClientSession : ISession
         {
             parkFor = duration;
             token ??= services.Identifiers.Next(16);
-        }
+            if (!ended)
+            {
+                services.Registry.Remember(token, this);
+            }
 
-        services.Registry.Remember(token, this);
-        return token;
+            return token;
+        }
     }
 
     /// <summary>See <see cref="ISessionLedger.ResumeAsync"/>; called on the unbound session of the new connection.</summary>
@@ -225,27 +242,21 @@ internal sealed class ClientSession : ISession
             return null;
         }
 
-        // The former connection may not know yet that it is dead; what it is writing now must be in the books first.
-        if (former.link is { } stale && stale != connection)
+        await former.MoveAsync(connection);
+        if (former.Continue(connection, acknowledged) is not { } durable)
         {
-            await stale.SupersedeAsync();
-        }
-
-        if (!former.Ledger.Acknowledge(acknowledged))
-        {
+            await former.DetachAsync(connection, isOrderly: false);
             return null;
         }
 
-        var replay = former.Ledger.TakeUnacknowledged();
         link = null;
-        former.Attach(connection);
         connection.Continue(former);
         foreach (var hook in services.Modules.Table.ResumedHooks)
         {
             hook(former);
         }
 
-        return new ResumedSession(former, former.Ledger.Durable, () => connection.StartWriting(replay));
+        return new ResumedSession(former, durable, connection.StartWriting);
     }
 
     /// <summary>Ends the session for good: the account forgets it; what the client did not acknowledge stays in the mailbox.</summary>
@@ -263,17 +274,91 @@ internal sealed class ClientSession : ISession
         }
 
         services.Registry.Forget(this);
-        using var leaving = services.Registry.Leave(this);
-        if (Address is null)
+        using var leaving = services.Registry.Leaving();
+
+        // What the client sent before it went is still on its way.
+        await Inbox.WhenIdleAsync();
+        services.Registry.Remove(this);
+        if (Address is not null)
         {
-            return;
+            services.Metrics.Bound(-1);
         }
 
-        services.Metrics.Bound(-1);
+        if (isBindAsked)
+        {
+            await UnbindAsync();
+        }
+    }
 
-        // What the client sent before it went is in its name: the account must still know the session.
-        await Inbox.WhenEmptyAsync();
-        await services.Accounts.UnbindAsync(Account, Route);
+    private async Task UnbindAsync()
+    {
+        try
+        {
+            await services.Accounts.UnbindAsync(Account, Route);
+        }
+#pragma warning disable CA1031 // The account finds out when it next has something for the session.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            UnbindFailed(services.Logger, Account, exception);
+        }
+    }
+
+    /// <summary>Takes the session from the connection that has it, if any: from here on nothing is read or written there.</summary>
+    private async Task MoveAsync(SessionLink connection)
+    {
+        SessionLink? former;
+        do
+        {
+            // The former connection may not know yet that it is dead; what it is writing now must be in the books first.
+            former = link;
+            await (former?.SupersedeAsync() ?? Task.CompletedTask);
+        }
+        while (!TryMove(former, connection));
+
+        await Ledger.WhenDurableAsync(SettlingTime);
+    }
+
+    private bool TryMove(SessionLink? from, SessionLink to)
+    {
+        lock (gate)
+        {
+            if (link != from)
+            {
+                return false;
+            }
+
+            parking?.Cancel();
+            parking = null;
+            link = to;
+            return true;
+        }
+    }
+
+    /// <summary>
+    /// Puts what the client did not acknowledge in front of what waits. Returns the client's own count; null when it can't be continued here: the session has
+    /// ended, or moved on to yet another connection, or the client claims more than it was sent.
+    /// </summary>
+    private uint? Continue(SessionLink connection, uint acknowledged)
+    {
+        lock (gate)
+        {
+            if (link != connection || ended || token is null || !Ledger.Acknowledge(acknowledged))
+            {
+                return null;
+            }
+
+            Outbound.Prepend(Ledger.TakeUnacknowledged());
+            return Ledger.Recount();
+        }
+    }
+
+    private void Enqueue(OutboundItem item)
+    {
+        if (!Outbound.Add(item))
+        {
+            Overflow("outbound-queue");
+        }
     }
 
     /// <summary>The token that resumes the session, or null.</summary>
@@ -310,4 +395,7 @@ internal sealed class ClientSession : ISession
             await EndAsync();
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Account} could not be told that a session is over")]
+    private static partial void UnbindFailed(ILogger logger, Jid account, Exception exception);
 }

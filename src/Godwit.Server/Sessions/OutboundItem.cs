@@ -10,7 +10,8 @@ namespace Godwit.Server.Sessions;
 /// <param name="To">The address to write in place of the stanza's own, when many sessions share the stanza; else null.</param>
 /// <param name="Sequence">The mailbox entry that the client acknowledges with it, or 0.</param>
 /// <param name="Element">The element that is no stanza, or null.</param>
+/// <param name="Make">Makes the element that is no stanza when it is written, or null.</param>
 /// <param name="Close">The end of the stream with this error; null for no end.</param>
 /// <param name="IsReleased">True when a module held the stanza back before and lets it go now.</param>
 internal readonly record struct OutboundItem(
-    Stanza? Stanza = null, Jid? To = null, long Sequence = 0, Element? Element = null, StreamError? Close = null, bool IsReleased = false);
+    Stanza? Stanza = null, Jid? To = null, long Sequence = 0, Element? Element = null, Func<Element>? Make = null, StreamError? Close = null, bool IsReleased = false);

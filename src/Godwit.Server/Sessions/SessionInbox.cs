@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Godwit.Abstractions.Stores;
 using Godwit.Protocol.Stanzas;
 using Godwit.Server.Accounts;
@@ -16,9 +17,10 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
 
     private readonly Lock gate = new();
     private List<Stanza> waiting = [];
+    private List<Receipt> receipts = [];
     private TaskCompletionSource? room;
+    private TaskCompletionSource? idle;
     private bool underWay;
-    private Task pump = Task.CompletedTask;
 
     /// <summary>How many stanzas wait.</summary>
     public int Count
@@ -33,15 +35,16 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
     }
 
     /// <summary>Takes a stanza; waits while too many wait.</summary>
-    public Task AddAsync(Stanza stanza)
+    public Task AddAsync(Stanza stanza, Receipt receipt)
     {
         lock (gate)
         {
             waiting.Add(stanza);
+            receipts.Add(receipt);
             if (!underWay)
             {
                 underWay = true;
-                pump = PumpAsync();
+                _ = PumpAsync();
             }
 
             if (waiting.Count < Limit)
@@ -54,12 +57,18 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
         }
     }
 
-    /// <summary>Completes when all that was taken has been handled.</summary>
-    public Task WhenEmptyAsync()
+    /// <summary>Completes when nothing waits or is under way.</summary>
+    public Task WhenIdleAsync()
     {
         lock (gate)
         {
-            return pump;
+            if (!underWay)
+            {
+                return Task.CompletedTask;
+            }
+
+            idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return idle.Task;
         }
     }
 
@@ -67,28 +76,55 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
     {
         // Leaves the reading thread, so that all stanzas of one read go as one batch.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        while (Take() is { } batch)
+        while (Take() is var (batch, tickets))
         {
-            await HandleAsync(batch);
-            session.Ledger.Handled(batch.Count);
+            if (await TryHandleAsync(batch))
+            {
+                session.Ledger.Handled(CollectionsMarshal.AsSpan(tickets));
+            }
         }
     }
 
-    private List<Stanza>? Take()
+    private (List<Stanza> Batch, List<Receipt> Receipts)? Take()
     {
         lock (gate)
         {
             if (waiting.Count == 0)
             {
                 underWay = false;
+                idle?.TrySetResult();
+                idle = null;
                 return null;
             }
 
-            var batch = waiting;
-            waiting = [];
+            var taken = (waiting, receipts);
+            (waiting, receipts) = ([], []);
             room?.TrySetResult();
             room = null;
-            return batch;
+            return taken;
+        }
+    }
+
+    /// <summary>False when it can't be said what became of the stanzas: the stream ends without counting them, and the client sends them again.</summary>
+    private async Task<bool> TryHandleAsync(List<Stanza> batch)
+    {
+        try
+        {
+            await HandleAsync(batch);
+            return true;
+        }
+        catch (UnknownSessionException)
+        {
+            session.Close("reset");
+            return false;
+        }
+#pragma warning disable CA1031 // A bug on the way of one stanza must not leave the session without an answer for good.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            HandleFailed(services.Logger, session.Account, batch.Count, exception);
+            session.Close("internal-server-error");
+            return false;
         }
     }
 
@@ -118,12 +154,8 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
         {
             await services.Accounts.SubmitAsync(session.Account, session.Route, batch);
         }
-        catch (UnknownSessionException)
-        {
-            session.Close("reset");
-        }
 #pragma warning disable CA1031 // Whatever the reason, the client is told, stanza by stanza.
-        catch (Exception exception)
+        catch (Exception exception) when (exception is not UnknownSessionException)
 #pragma warning restore CA1031
         {
             if (exception is not StoreUnavailableException)
@@ -143,6 +175,9 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
     }
 
     private bool IsForServer(Stanza stanza) => stanza.To is { IsDomain: true } to && services.Model.Serves(to.Domain);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The session of {Account} ends because {Count} stanzas of it failed")]
+    private static partial void HandleFailed(ILogger logger, Protocol.Jids.Jid account, int count, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} stanzas of {Account} could not be handed to its account")]
     private static partial void SubmitFailed(ILogger logger, Protocol.Jids.Jid account, int count, Exception exception);

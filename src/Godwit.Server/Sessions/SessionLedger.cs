@@ -9,16 +9,12 @@ internal sealed class SessionLedger(ClientSession session, int limit, TimeProvid
 {
     private readonly Lock gate = new();
     private OutboundQueue<OutboundItem> unacknowledged = new(limit);
-    private readonly List<(ulong Target, TaskCompletionSource Reached)> waiters = [];
+    private readonly List<(uint Target, TaskCompletionSource Reached)> waiters = [];
+    private InboundCounter inbound = new(int.MaxValue);
     private Element? announcement;
     private Action? request;
     private bool isRequested;
     private bool isCountingSent;
-    private ulong received;
-    private ulong handled;
-
-    /// <summary>How many stanzas came before counting began.</summary>
-    private ulong before;
 
     public bool IsOn => request is not null;
 
@@ -28,7 +24,7 @@ internal sealed class SessionLedger(ClientSession session, int limit, TimeProvid
         {
             lock (gate)
             {
-                return Counted;
+                return inbound.Handled;
             }
         }
     }
@@ -63,7 +59,7 @@ internal sealed class SessionLedger(ClientSession session, int limit, TimeProvid
     {
         lock (gate)
         {
-            before = received;
+            inbound = new InboundCounter(int.MaxValue);
             this.announcement = announcement;
             this.request = request;
         }
@@ -75,33 +71,51 @@ internal sealed class SessionLedger(ClientSession session, int limit, TimeProvid
 
     public ValueTask<ResumedSession?> ResumeAsync(string token, uint acknowledged) => session.ResumeAsync(token, acknowledged);
 
-    /// <summary>A stanza of the client has arrived.</summary>
-    public void Received()
+    /// <summary>A stanza of the client has arrived. The receipt is to be given back when it is durable, with all it must leave behind.</summary>
+    public Receipt Received()
     {
         lock (gate)
         {
-            received++;
+            return new Receipt(inbound, inbound.Begin());
         }
     }
 
-    /// <summary>So many stanzas of the client, the oldest first, are durable with all they must leave behind.</summary>
-    public void Handled(int count)
+    /// <summary>These stanzas of the client are durable. They count once all that came before them are; not at all when the client was told to send them again.</summary>
+    public void Handled(params ReadOnlySpan<Receipt> receipts)
     {
-        List<TaskCompletionSource>? reached = null;
+        List<TaskCompletionSource> reached;
         lock (gate)
         {
-            handled += (ulong)count;
-            for (var i = waiters.Count - 1; i >= 0; i--)
+            foreach (var (counter, ticket) in receipts)
             {
-                if (waiters[i].Target <= handled)
-                {
-                    (reached ??= []).Add(waiters[i].Reached);
-                    waiters.RemoveAt(i);
-                }
+                counter.Complete(ticket);
             }
+
+            reached = TakeReached();
         }
 
-        reached?.ForEach(r => r.TrySetResult());
+        reached.ForEach(r => r.TrySetResult());
+    }
+
+    /// <summary>
+    /// The client learns the count on a new stream, and sends everything beyond it once more: what of that is under way here already is counted
+    /// when it comes again, not twice.
+    /// </summary>
+    /// <returns>The count.</returns>
+    public uint Recount()
+    {
+        List<TaskCompletionSource> reached;
+        uint count;
+        lock (gate)
+        {
+            count = inbound.Handled;
+            inbound = new InboundCounter(int.MaxValue, count);
+            reached = waiters.ConvertAll(w => w.Reached);
+            waiters.Clear();
+        }
+
+        reached.ForEach(r => r.TrySetResult());
+        return count;
     }
 
     public async Task<uint> WhenDurableAsync(TimeSpan atMost)
@@ -109,19 +123,19 @@ internal sealed class SessionLedger(ClientSession session, int limit, TimeProvid
         var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (gate)
         {
-            if (received <= handled)
+            if (inbound.Pending == 0)
             {
-                return Counted;
+                return inbound.Handled;
             }
 
-            waiters.Add((received, waiter));
+            waiters.Add((inbound.Received, waiter));
         }
 
-        await Task.WhenAny(waiter.Task, Task.Delay(atMost, time));
+        await waiter.Task.WaitAsync(atMost, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (gate)
         {
             waiters.RemoveAll(w => w.Reached == waiter);
-            return Counted;
+            return inbound.Handled;
         }
     }
 
@@ -204,6 +218,13 @@ internal sealed class SessionLedger(ClientSession session, int limit, TimeProvid
         }
     }
 
-    /// <summary>What was handled since counting began, modulo 2^32.</summary>
-    private uint Counted => handled <= before ? 0 : unchecked((uint)(handled - before));
+    private List<TaskCompletionSource> TakeReached()
+    {
+        // The numbers wrap at 2^32, and are never that far apart.
+        bool IsReached((uint Target, TaskCompletionSource) waiter) => unchecked((int)(inbound.Handled - waiter.Target)) >= 0;
+
+        var reached = waiters.FindAll(IsReached).ConvertAll(w => w.Reached);
+        waiters.RemoveAll(IsReached);
+        return reached;
+    }
 }

@@ -21,6 +21,6 @@ internal abstract class SessionLink
     /// <summary>This connection carries another session from here on.</summary>
     public abstract void Continue(ClientSession session);
 
-    /// <summary>Writes what the session has queued, after <paramref name="first"/>.</summary>
-    public abstract void StartWriting(IReadOnlyList<OutboundItem> first);
+    /// <summary>Writes <paramref name="first"/>, then what the session has queued.</summary>
+    public abstract void StartWriting(Element first);
 }

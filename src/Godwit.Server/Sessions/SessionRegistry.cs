@@ -99,11 +99,10 @@ public sealed class SessionRegistry
 
     internal void Remove(ClientSession session) => sessions.TryRemove(session.Route.Id, out _);
 
-    /// <summary>Takes a session off the list; until the result is disposed of, its account is being told.</summary>
-    internal IDisposable Leave(ClientSession session)
+    /// <summary>A session ends: until the result is disposed of, what its client sent is on its way, or its account is being told.</summary>
+    internal IDisposable Leaving()
     {
         Interlocked.Increment(ref leaving);
-        Remove(session);
         return new Departure(this);
     }
 

@@ -1,16 +1,18 @@
 using Godwit.Server.Routing;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Godwit.Server.Sessions;
 
 /// <summary>
-/// When the node stops, clients are told (RFC 6120 §4.9.3.20) before the listeners close, and what their going makes accounts and rooms
-/// send is let arrive before these go too.
+/// When the node stops, clients are told (RFC 6120 §4.9.3.20) before the listeners close, and what they sent and what their going makes
+/// accounts and rooms send is let arrive before these go too.
 /// </summary>
-internal sealed class SessionShutdown(SessionRegistry registry, QueueMetrics queues, TimeProvider time) : IHostedLifecycleService
+internal sealed partial class SessionShutdown(SessionRegistry registry, QueueMetrics queues, TimeProvider time, ILogger<SessionShutdown> logger)
+    : IHostedLifecycleService
 {
-    /// <summary>How long it may take to arrive; the rest of the five seconds of a stop belongs to the others.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1.5);
+    /// <summary>How long it may take; the rest of the five seconds of a stop belongs to the others. What is not durable then was not acknowledged.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(10);
 
@@ -26,11 +28,22 @@ internal sealed class SessionShutdown(SessionRegistry registry, QueueMetrics que
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        await registry.CloseAllAsync("system-shutdown");
+        var ended = registry.CloseAllAsync("system-shutdown");
         var began = time.GetTimestamp();
-        while (!(registry.IsSettled && queues.IsRoutingIdle) && time.GetElapsedTime(began) < Patience)
+        while (!(ended.IsCompleted && registry.IsSettled && queues.IsRoutingIdle))
         {
+            if (time.GetElapsedTime(began) >= Patience)
+            {
+                StillUnderWay(logger, registry.Count);
+                return;
+            }
+
             await Task.Delay(Interval, time, CancellationToken.None);
         }
+
+        await ended;
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Stanzas were under way when the node stopped, of {Count} sessions; clients send again what was not acknowledged")]
+    private static partial void StillUnderWay(ILogger logger, int count);
 }

@@ -1,0 +1,79 @@
+using Godwit.Abstractions.Stores;
+using Godwit.Protocol.Jids;
+using Godwit.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Godwit.Tests.Delivery;
+
+/// <summary>A real store that commits when the test lets it: a slow disk.</summary>
+internal sealed class HeldLogs
+{
+    private TaskCompletionSource gate = new();
+    private IMessageLogStore? real;
+    private int held;
+
+    public HeldLogs() => gate.SetResult();
+
+    /// <summary>From now on nothing becomes durable.</summary>
+    public void Hold()
+    {
+        gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Volatile.Write(ref held, 0);
+    }
+
+    /// <summary>What was held is durable now.</summary>
+    public void Release() => gate.TrySetResult();
+
+    /// <summary>Waits until so many entries are held.</summary>
+    public Task HasHeldAsync(int count) => Eventually.TrueAsync(() => Volatile.Read(ref held) >= count, () => $"{held} entries are held, not {count}");
+
+    /// <summary>Takes the place of the server's store.</summary>
+    public void Customise(IServiceCollection services)
+    {
+        var inner = services.Last(s => s.ServiceType == typeof(IMessageLogStore));
+        services.Remove(inner);
+        services.AddSingleton<IMessageLogStore>(p =>
+        {
+            real = (IMessageLogStore)inner.ImplementationFactory!(p);
+            return new Store(this);
+        });
+    }
+
+    private async Task WhenLetGoAsync(Task durable)
+    {
+        var mine = gate.Task;
+        Interlocked.Increment(ref held);
+        await durable;
+        await mine;
+    }
+
+    private sealed class Store(HeldLogs owner) : IMessageLogStore
+    {
+        public async ValueTask<IMessageLog> OpenAsync(Jid jid, CancellationToken cancellationToken) =>
+            new Log(owner, await owner.real!.OpenAsync(jid, cancellationToken));
+
+        public Task<long> TrimAsync(DateTimeOffset before, CancellationToken cancellationToken) => owner.real!.TrimAsync(before, cancellationToken);
+    }
+
+    private sealed class Log(HeldLogs owner, IMessageLog real) : IMessageLog
+    {
+        public Jid Owner => real.Owner;
+
+        public long LastSequence => real.LastSequence;
+
+        public DateTimeOffset LastTime => real.LastTime;
+
+        public Task AppendAsync(LogEntry entry) => owner.WhenLetGoAsync(real.AppendAsync(entry));
+
+        public ValueTask<IReadOnlyList<LogEntry>> ReadAsync(LogQuery query, CancellationToken cancellationToken) => real.ReadAsync(query, cancellationToken);
+
+        public ValueTask<long> CountAsync(LogQuery query, CancellationToken cancellationToken) => real.CountAsync(query, cancellationToken);
+
+        public ValueTask<IReadOnlyList<(ulong Identity, long Sequence)>> RecentIdentitiesAsync(int most, CancellationToken cancellationToken) =>
+            real.RecentIdentitiesAsync(most, cancellationToken);
+
+        public ValueTask<IReadOnlyList<long>> PendingAsync(CancellationToken cancellationToken) => real.PendingAsync(cancellationToken);
+
+        public Task SaveAcknowledgedAsync(long through, IReadOnlyCollection<long> beyond) => real.SaveAcknowledgedAsync(through, beyond);
+    }
+}

@@ -16,8 +16,11 @@ internal sealed class AccountGrain(AccountServices services) : Grain, IAccountGr
 {
     private Account account = null!;
 
-    public override async Task OnActivateAsync(CancellationToken cancellationToken) =>
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
         account = await Account.ActivateAsync(Jid.Parse(this.GetPrimaryKeyString()), services, cancellationToken);
+        account.SessionsChanged = Stay;
+    }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
@@ -27,7 +30,7 @@ internal sealed class AccountGrain(AccountServices services) : Grain, IAccountGr
         }
     }
 
-    public async Task<Jid?> BindAsync(string? resource, SessionAddress route)
+    public Task<Jid?> BindAsync(string? resource, SessionAddress route)
     {
         if (!account.Exists)
         {
@@ -35,15 +38,12 @@ internal sealed class AccountGrain(AccountServices services) : Grain, IAccountGr
             DeactivateOnIdle();
         }
 
-        var address = await account.BindAsync(resource, route);
-        Stay();
-        return address;
+        return Task.FromResult(account.Bind(resource, route));
     }
 
     public Task UnbindAsync(SessionAddress route)
     {
         account.Unbind(route);
-        Stay();
         return Task.CompletedTask;
     }
 
@@ -70,7 +70,7 @@ internal sealed class AccountGrain(AccountServices services) : Grain, IAccountGr
         var exists = await services.Accounts.FindAsync(account.Address, CancellationToken.None) is not null;
         if (!exists)
         {
-            await account.CloseAsync("not-authorized");
+            account.DropAll("not-authorized");
         }
 
         if (exists != account.Exists || !account.IsBusy)

@@ -10,16 +10,25 @@ namespace Godwit.Cluster;
 [Alias("godwit.account")]
 internal interface IAccountGrain : IGrainWithStringKey
 {
+    /// <summary>How long a destination has to take stanzas.</summary>
+    const string DeliveryTimeout = "00:00:20";
+
     [Alias("bind")]
     Task<Jid?> BindAsync(string? resource, SessionAddress route);
 
     [Alias("unbind")]
     Task UnbindAsync(SessionAddress route);
 
+    /// <remarks>
+    /// Lasts longer than two calls to a destination, the one that is under way and the one after it: the sender is told of a destination that does not
+    /// answer, stanza by stanza, before the whole batch is given up.
+    /// </remarks>
     [Alias("submit")]
+    [ResponseTimeout("00:01:00")]
     Task SubmitAsync(SessionAddress route, [Immutable] IReadOnlyList<Stanza> batch);
 
     [Alias("deliver")]
+    [ResponseTimeout(IAccountGrain.DeliveryTimeout)]
     Task DeliverAsync([Immutable] IReadOnlyList<RoutedStanza> batch);
 
     [Alias("acknowledged")]
@@ -34,6 +43,7 @@ internal interface IAccountGrain : IGrainWithStringKey
 internal interface IEntityGrain : IGrainWithStringKey
 {
     [Alias("deliver")]
+    [ResponseTimeout(IAccountGrain.DeliveryTimeout)]
     Task DeliverAsync([Immutable] IReadOnlyList<RoutedStanza> batch);
 }
 

@@ -39,7 +39,7 @@ internal sealed class HastyLog(IMessageLog real) : IMessageLog
     public ValueTask<IReadOnlyList<(ulong Identity, long Sequence)>> RecentIdentitiesAsync(int most, CancellationToken cancellationToken) =>
         real.RecentIdentitiesAsync(most, cancellationToken);
 
-    public ValueTask<IReadOnlyList<long>> PendingAsync(CancellationToken cancellationToken) => real.PendingAsync(cancellationToken);
+    public ValueTask<StoredMailbox> MailboxAsync(CancellationToken cancellationToken) => real.MailboxAsync(cancellationToken);
 
     public Task SaveAcknowledgedAsync(long through, IReadOnlyCollection<long> beyond) => real.SaveAcknowledgedAsync(through, beyond);
 

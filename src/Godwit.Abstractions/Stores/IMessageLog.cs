@@ -54,11 +54,12 @@ public interface IMessageLog
     /// </summary>
     ValueTask<IReadOnlyList<(ulong Identity, long Sequence)>> RecentIdentitiesAsync(int most, CancellationToken cancellationToken);
 
-    /// <summary>The numbers of the mailbox entries not yet acknowledged, as they were saved, in rising order.</summary>
-    ValueTask<IReadOnlyList<long>> PendingAsync(CancellationToken cancellationToken);
+    /// <summary>The mailbox as it was saved.</summary>
+    ValueTask<StoredMailbox> MailboxAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Saves what was acknowledged: every mailbox entry up to <paramref name="through"/>, and those in <paramref name="beyond"/>.
+    /// Saves what was acknowledged: every mailbox entry up to <paramref name="through"/>, and those in <paramref name="beyond"/>. A number whose
+    /// entry was not written may be given out again by a later owner: <paramref name="through"/> must not go past the last entry that was.
     /// </summary>
     Task SaveAcknowledgedAsync(long through, IReadOnlyCollection<long> beyond);
 }

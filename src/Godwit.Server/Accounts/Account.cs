@@ -5,6 +5,7 @@ using Godwit.Abstractions.Stores;
 using Godwit.Protocol.Jids;
 using Godwit.Protocol.Stanzas;
 using Godwit.Server.Routing;
+using Microsoft.Extensions.Logging;
 
 namespace Godwit.Server.Accounts;
 
@@ -13,7 +14,7 @@ namespace Godwit.Server.Accounts;
 /// time and works in turns; while it waits for the store, other turns go on. Everything whose order matters is decided in a turn, before
 /// anything is waited for, and happens through <see cref="Releases"/> in that order.
 /// </summary>
-internal sealed class Account : IAccount
+internal sealed partial class Account : IAccount
 {
     private readonly FrozenDictionary<Type, object> states;
     private readonly Outbox outbox;
@@ -32,7 +33,7 @@ internal sealed class Account : IAccount
         Documents = services.Documents.Of(address);
         states = data.States;
         Roster = new Roster(address, services.Rosters, data.Roster);
-        Mailbox = new Mailbox(data.Log, data.Pending, services.Time);
+        Mailbox = new Mailbox(data.Log, data.Mailbox, services.Time);
         Releases = new ReleaseQueue(services.Logger);
         outbox = new Outbox(services.Router, Return, services.Queues, services.Logger);
         gateways = new GatewayOutbox(services.Gateways, Lost, services.Queues, services.Logger);
@@ -65,8 +66,11 @@ internal sealed class Account : IAccount
 
     public IEnumerable<Jid> Contacts => Roster.Items.Where(i => i.Listed).Select(i => i.Contact);
 
-    /// <summary>True while something keeps the account in memory: sessions, or acknowledgements that are not saved.</summary>
-    public bool IsBusy => Sessions.Count > 0 || Mailbox.IsSaving;
+    /// <summary>True while something keeps the account in memory.</summary>
+    public bool IsBusy => Sessions.Count > 0;
+
+    /// <summary>Called when a session came or went.</summary>
+    public Action? SessionsChanged { get; set; }
 
     /// <summary>Brings an account up from its stores.</summary>
     public static async Task<Account> ActivateAsync(Jid address, AccountServices services, CancellationToken cancellationToken) =>
@@ -80,11 +84,18 @@ internal sealed class Account : IAccount
         : default;
 
     /// <summary>See <see cref="IAccounts.BindAsync"/>.</summary>
-    public async Task<Jid?> BindAsync(string? resource, SessionAddress route)
+    public Jid? Bind(string? resource, SessionAddress route)
     {
         if (!Exists)
         {
             return null;
+        }
+
+        var wanted = Address.WithResource(resource ?? Services.Identifiers.Next());
+        if (Sessions.Find(wanted) is { } former)
+        {
+            // RFC 6120 §7.7.2.2: the newer session takes the resource, the older one is closed.
+            Drop(former, "conflict");
         }
 
         if (Sessions.Count >= Services.Model.Limits.SessionsPerAccount)
@@ -93,16 +104,16 @@ internal sealed class Account : IAccount
             return null;
         }
 
-        var wanted = Address.WithResource(resource ?? Services.Identifiers.Next());
-        if (Sessions.Find(wanted) is { } former)
-        {
-            // RFC 6120 §7.7.2.2: the newer session takes the resource, the older one is closed.
-            Unbind(former.Route);
-            await Services.Gateways.CloseAsync(former.Route, "conflict");
-        }
-
         Sessions.Add(new AccountSession(wanted, route));
+        SessionsChanged?.Invoke();
         return wanted;
+    }
+
+    /// <summary>Ends a session from this side.</summary>
+    public void Drop(AccountSession session, string condition)
+    {
+        Unbind(session.Route);
+        _ = CloseAsync(session.Route, condition);
     }
 
     /// <summary>See <see cref="IAccounts.UnbindAsync"/>.</summary>
@@ -113,28 +124,27 @@ internal sealed class Account : IAccount
             presence.Ended(session);
             Sessions.Remove(session);
             delivery.Ended(session);
+            SessionsChanged?.Invoke();
         }
     }
 
     /// <summary>See <see cref="IAccounts.SubmitAsync"/>.</summary>
     public async Task SubmitAsync(SessionAddress route, IReadOnlyList<Stanza> batch)
     {
-        var session = Sessions.Find(route) ?? throw new UnknownSessionException($"{Address} has no session at {route}.");
         await messages.ReadyAsync(batch);
-        var effects = new Effects(messages.Lost);
+        var session = Sessions.Find(route) ?? throw new UnknownSessionException($"{Address} has no session at {route}.");
+        var effects = new Effects(messages.Lost, Failed);
         foreach (var stanza in batch)
         {
-            switch (stanza.Kind)
+            try
             {
-                case StanzaKind.Message:
-                    messages.Outbound(session, stanza, effects);
-                    break;
-                case StanzaKind.Presence:
-                    effects.Add(presence.Outbound(session, stanza));
-                    break;
-                default:
-                    effects.Add(requests.Outbound(session, stanza));
-                    break;
+                Submit(session, stanza, effects);
+            }
+#pragma warning disable CA1031 // A module's bug must not befall the other stanzas.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                Failed(stanza, exception);
             }
         }
 
@@ -145,10 +155,19 @@ internal sealed class Account : IAccount
     public async Task DeliverAsync(IReadOnlyList<RoutedStanza> batch)
     {
         await messages.ReadyAsync(batch);
-        var effects = new Effects(messages.Lost);
+        var effects = new Effects(messages.Lost, Failed);
         foreach (var (stanza, _) in batch)
         {
-            Receive(stanza, effects);
+            try
+            {
+                Receive(stanza, effects);
+            }
+#pragma warning disable CA1031 // A module's bug must not befall the other stanzas.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                Failed(stanza, exception);
+            }
         }
 
         await effects.DoneAsync();
@@ -157,9 +176,11 @@ internal sealed class Account : IAccount
     /// <summary>See <see cref="IAccounts.AcknowledgedAsync"/>.</summary>
     public void Acknowledged(SessionAddress route, IReadOnlyList<long> sequences)
     {
-        if (Sessions.Find(route) is { } session)
+        // One that comes late, from a session that is over, holds as well.
+        var session = Sessions.Find(route);
+        Mailbox.Acknowledge(session, sequences);
+        if (session is not null)
         {
-            Mailbox.Acknowledge(session, sequences);
             delivery.CatchUp(session);
         }
     }
@@ -171,7 +192,7 @@ internal sealed class Account : IAccount
         stanza.To!.Bare.Equals(Address) ? Receive(stanza) : outbox.SendAsync(stanza, origin);
 
     public void Deliver(IAccountSession session, Stanza stanza) =>
-        Releases.Enqueue(Task.CompletedTask, () => delivery.Deliver((AccountSession)session, stanza, null, false));
+        Releases.Enqueue(Task.CompletedTask, () => delivery.Deliver((AccountSession)session, stanza, null));
 
     public void ShowPresence(Jid contact, bool visible) => presence.Show(contact, visible);
 
@@ -198,18 +219,47 @@ internal sealed class Account : IAccount
     }
 
     /// <summary>Ends all sessions, because the account was removed.</summary>
-    public async Task CloseAsync(string condition)
+    public void DropAll(string condition)
     {
         foreach (var session in Sessions.All.ToList())
         {
-            Unbind(session.Route);
-            await Services.Gateways.CloseAsync(session.Route, condition);
+            Drop(session, condition);
+        }
+    }
+
+    private async Task CloseAsync(SessionAddress route, string condition)
+    {
+        try
+        {
+            await Services.Gateways.CloseAsync(route, condition);
+        }
+#pragma warning disable CA1031 // A node that can't be reached has lost its sessions, whatever the reason.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            CloseFailed(Services.Logger, Address, exception);
+        }
+    }
+
+    private void Submit(AccountSession session, Stanza stanza, Effects effects)
+    {
+        switch (stanza.Kind)
+        {
+            case StanzaKind.Message:
+                messages.Outbound(session, stanza, effects);
+                break;
+            case StanzaKind.Presence:
+                effects.Add(presence.Outbound(session, stanza), stanza);
+                break;
+            default:
+                effects.Add(requests.Outbound(session, stanza), stanza);
+                break;
         }
     }
 
     private Task Receive(Stanza stanza)
     {
-        var effects = new Effects(messages.Lost);
+        var effects = new Effects(messages.Lost, Failed);
         Receive(stanza, effects);
         return effects.DoneAsync();
     }
@@ -222,10 +272,10 @@ internal sealed class Account : IAccount
                 messages.Inbound(stanza, effects);
                 break;
             case StanzaKind.Presence:
-                effects.Add(presence.Inbound(stanza));
+                effects.Add(presence.Inbound(stanza), stanza);
                 break;
             default:
-                effects.Add(requests.Inbound(stanza));
+                effects.Add(requests.Inbound(stanza), stanza);
                 break;
         }
     }
@@ -237,4 +287,23 @@ internal sealed class Account : IAccount
             Unbind(route);
         }
     }
+
+    /// <summary>What befalls one stanza must not befall the others of its batch: its own sender is told.</summary>
+    private void Failed(Stanza stanza, Exception exception)
+    {
+        if (exception is StoreUnavailableException)
+        {
+            Refuse(stanza, StanzaError.ResourceConstraint);
+            return;
+        }
+
+        StanzaFailed(Services.Logger, Address, exception);
+        Refuse(stanza, StanzaError.InternalServerError);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A session of {Account} could not be closed")]
+    private static partial void CloseFailed(ILogger logger, Jid account, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Account} failed on a stanza")]
+    private static partial void StanzaFailed(ILogger logger, Jid account, Exception exception);
 }

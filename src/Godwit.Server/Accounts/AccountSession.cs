@@ -10,6 +10,7 @@ internal sealed class AccountSession(Jid address, SessionAddress route) : IAccou
 {
     private Dictionary<Type, object>? slots;
     private HashSet<Jid>? directed;
+    private SortedSet<long>? behind;
 
     public Jid Address { get; } = address;
 
@@ -22,13 +23,22 @@ internal sealed class AccountSession(Jid address, SessionAddress route) : IAccou
     public bool IsInterested { get; set; }
 
     /// <summary>
-    /// True while the mailbox pushes new entries as they come. False while the session is behind: entries wait in the log until it has
-    /// caught up, so a slow client costs no memory.
+    /// The mailbox entries that the session has still to get, by number: they wait in the log until it has caught up, so that a slow client
+    /// costs next to no memory. New ones are pushed as they come only while there are none.
     /// </summary>
-    public bool IsLive { get; set; }
+    public SortedSet<long> Behind => behind ??= [];
+
+    /// <summary>True while entries are read from the log for the session.</summary>
+    public bool IsCatchingUp { get; set; }
+
+    /// <summary>True when nothing stands between the session and what comes in.</summary>
+    public bool IsLive => behind is not { Count: > 0 } && !IsCatchingUp;
+
+    /// <summary>How many mailbox entries are the session's, and not acknowledged.</summary>
+    public int Claimed { get; set; }
 
     /// <summary>How many mailbox entries are on their way to the client and not acknowledged.</summary>
-    public int InFlight { get; set; }
+    public int InFlight => Claimed - (behind?.Count ?? 0);
 
     /// <summary>True when messages for the account may go to this session (RFC 6121 §8.5.2).</summary>
     public bool TakesMessages => Presence is not null && Priority >= 0;

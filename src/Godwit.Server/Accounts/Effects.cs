@@ -1,5 +1,6 @@
 using Godwit.Abstractions.Modules;
 using Godwit.Abstractions.Stores;
+using Godwit.Protocol.Stanzas;
 
 namespace Godwit.Server.Accounts;
 
@@ -8,18 +9,20 @@ namespace Godwit.Server.Accounts;
 /// one after the other mostly waits once.
 /// </summary>
 /// <param name="lost">Answers the sender of a message that could not be written.</param>
-internal sealed class Effects(Action<StanzaContext, LogEntry?> lost)
+/// <param name="failed">Answers the sender of a stanza with which anything else went wrong.</param>
+internal sealed class Effects(Action<StanzaContext, LogEntry?> lost, Action<Stanza, Exception> failed)
 {
     private List<Effect>? underWay;
 
-    /// <summary>Something is under way that answers for itself.</summary>
-    public void Add(Task task) => Add(new Effect(task, null, null));
+    /// <summary>Something is under way because of a stanza.</summary>
+    public void Add(Task task, Stanza stanza) => Add(new Effect(task, stanza, null, null));
 
     /// <summary>A message is being written.</summary>
-    public void Add(Task stored, StanzaContext context, LogEntry? entry) => Add(new Effect(stored, context, entry));
+    public void Add(Task stored, StanzaContext context, LogEntry? entry) => Add(new Effect(stored, context.Stanza, context, entry));
 
     /// <summary>
-    /// Completes when everything is durable, or its sender was told that it is not. When something else went wrong, it fails as that did, after the rest is complete.
+    /// Completes when everything is durable, or its sender was told that it is not: what befalls one stanza does not befall the others. Fails only when the account
+    /// lives elsewhere by now.
     /// </summary>
     public Task DoneAsync() => underWay is null ? Task.CompletedTask : WaitAsync(underWay);
 
@@ -33,22 +36,28 @@ internal sealed class Effects(Action<StanzaContext, LogEntry?> lost)
 
     private async Task WaitAsync(List<Effect> effects)
     {
-        var failed = Task.CompletedTask;
-        foreach (var (done, context, entry) in effects)
+        var fenced = Task.CompletedTask;
+        foreach (var (done, stanza, context, entry) in effects)
         {
             await done.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-            if (context is not null && done.Exception?.InnerException is StoreUnavailableException)
+            switch (done.IsCanceled ? new TaskCanceledException(done) : done.Exception?.InnerException)
             {
-                lost(context, entry);
-            }
-            else if (!done.IsCompletedSuccessfully)
-            {
-                failed = done;
+                case null:
+                    break;
+                case FencedException:
+                    fenced = done;
+                    break;
+                case StoreUnavailableException when context is not null:
+                    lost(context, entry);
+                    break;
+                case var exception:
+                    failed(stanza, exception);
+                    break;
             }
         }
 
-        await failed;
+        await fenced;
     }
 
-    private readonly record struct Effect(Task Done, StanzaContext? Context, LogEntry? Entry);
+    private readonly record struct Effect(Task Done, Stanza Stanza, StanzaContext? Context, LogEntry? Entry);
 }

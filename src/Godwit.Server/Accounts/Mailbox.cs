@@ -6,21 +6,25 @@ namespace Godwit.Server.Accounts;
 /// The messages that no client of the account has acknowledged yet: a view of the log. Holds numbers only; the messages themselves stay
 /// in the store and, while they are on their way, in the session's queue.
 /// </summary>
-internal sealed class Mailbox(IMessageLog log, IEnumerable<long> stored, TimeProvider time)
+internal sealed class Mailbox(IMessageLog log, StoredMailbox stored, TimeProvider time)
 {
     /// <summary>How long an acknowledgement may wait before it is saved. Losing it only means that a message comes once more, under the same id.</summary>
     private static readonly TimeSpan SaveDelay = TimeSpan.FromSeconds(1);
 
-    private readonly SortedSet<long> pending = [.. stored];
-    private readonly SortedSet<long> acknowledged = [];
-    private readonly Dictionary<long, List<AccountSession>> inFlight = [];
+    private readonly SortedSet<long> pending = [.. stored.Pending];
+
+    /// <summary>What was acknowledged although something before it still waits.</summary>
+    private readonly SortedSet<long> beyond = [.. stored.Beyond];
+    private readonly Dictionary<long, List<AccountSession>> claims = [];
+    private long saved = stored.Through;
+    private bool isChanged;
     private bool saving;
 
     /// <summary>How many messages wait.</summary>
     public int Count => pending.Count;
 
-    /// <summary>True when something is not saved yet.</summary>
-    public bool IsSaving => saving;
+    /// <summary>The last entry that is durable and whose turn has come; later numbers may turn out to be lost.</summary>
+    public long Released { get; private set; } = log.LastSequence;
 
     /// <summary>A message has come in.</summary>
     public void Add(long sequence) => pending.Add(sequence);
@@ -28,101 +32,97 @@ internal sealed class Mailbox(IMessageLog log, IEnumerable<long> stored, TimePro
     /// <summary>The message could not be written, so it is not there.</summary>
     public void Forget(long sequence) => pending.Remove(sequence);
 
+    /// <summary>The entry is durable and its turn has come.</summary>
+    public void Release(long sequence) => Released = Math.Max(Released, sequence);
+
     /// <summary>True when the message waits for an acknowledgement.</summary>
     public bool IsPending(long sequence) => pending.Contains(sequence);
 
-    /// <summary>The next messages after a number that wait and are not on their way to any client, in order.</summary>
-    public List<long> Unclaimed(long through, int most)
-    {
-        var found = new List<long>();
-        foreach (var sequence in pending)
-        {
-            if (sequence > through || found.Count == most)
-            {
-                break;
-            }
+    /// <summary>Makes all that waits, whoever else was sent it, a session's; returns what was not yet.</summary>
+    public List<long> ClaimAll(AccountSession session) => [.. pending.TakeWhile(s => s <= Released).Where(s => Claim(s, session))];
 
-            if (!inFlight.ContainsKey(sequence))
-            {
-                found.Add(sequence);
-            }
+    /// <summary>The message is for a session, or on its way there. False when it was before.</summary>
+    public bool Claim(long sequence, AccountSession session)
+    {
+        if (!claims.TryGetValue(sequence, out var sessions))
+        {
+            claims[sequence] = sessions = [];
         }
 
-        return found;
+        if (sessions.Contains(session))
+        {
+            return false;
+        }
+
+        sessions.Add(session);
+        session.Claimed++;
+        return true;
     }
 
-    /// <summary>The message is on its way to a session.</summary>
-    public void Claim(long sequence, AccountSession session)
-    {
-        if (!inFlight.TryGetValue(sequence, out var sessions))
-        {
-            inFlight[sequence] = sessions = new List<AccountSession>(1);
-        }
-
-        if (!sessions.Contains(session))
-        {
-            sessions.Add(session);
-            session.InFlight++;
-        }
-    }
-
-    /// <summary>A client has acknowledged the message: it waits no more.</summary>
-    public void Acknowledge(AccountSession session, IReadOnlyList<long> sequences)
+    /// <summary>A client has acknowledged messages: they wait no more. The session may be over by now, and null.</summary>
+    public void Acknowledge(AccountSession? session, IReadOnlyList<long> sequences)
     {
         foreach (var sequence in sequences)
         {
-            if (inFlight.TryGetValue(sequence, out var sessions) && sessions.Remove(session))
+            if (session is not null)
             {
-                session.InFlight--;
-                if (sessions.Count == 0)
-                {
-                    inFlight.Remove(sequence);
-                }
+                Unclaim(sequence, session);
             }
 
             if (pending.Remove(sequence))
             {
-                acknowledged.Add(sequence);
+                beyond.Add(sequence);
+                isChanged = true;
             }
         }
 
-        if (acknowledged.Count > 0 && !saving)
+        if (isChanged && !saving)
         {
             saving = true;
             _ = SaveSoonAsync();
         }
     }
 
-    /// <summary>The session is over: what it did not acknowledge is on its way there no more. True when something now waits unclaimed.</summary>
-    public bool Release(AccountSession session)
+    /// <summary>Messages are not a session's any more. Returns those that wait and are nobody's now.</summary>
+    public List<long> Unclaim(IEnumerable<long> sequences, AccountSession session)
     {
-        var released = false;
-        foreach (var (sequence, sessions) in inFlight.Where(e => e.Value.Contains(session)).ToList())
+        var orphans = new List<long>();
+        foreach (var sequence in sequences)
         {
-            sessions.Remove(session);
-            if (sessions.Count == 0)
+            if (Unclaim(sequence, session) && pending.Contains(sequence))
             {
-                inFlight.Remove(sequence);
-                released |= pending.Contains(sequence);
+                orphans.Add(sequence);
             }
         }
 
-        session.InFlight = 0;
-        return released;
+        return orphans;
     }
 
-    /// <summary>Saves what was acknowledged.</summary>
+    /// <summary>The session is over. Returns what waits and is nobody's now.</summary>
+    public List<long> UnclaimAll(AccountSession session) =>
+        session.Claimed == 0 ? [] : Unclaim(claims.Where(c => c.Value.Contains(session)).Select(c => c.Key).Order().ToList(), session);
+
+    /// <summary>Saves what was acknowledged, if anything was.</summary>
     public async Task SaveAsync()
     {
-        var through = pending.Count == 0 ? log.LastSequence : pending.Min - 1;
-        acknowledged.RemoveWhere(sequence => sequence <= through);
+        saving = false;
+        var through = pending.Count == 0 ? Released : Math.Min(pending.Min - 1, Released);
+        beyond.RemoveWhere(sequence => sequence <= through);
+        if (!isChanged && through == saved)
+        {
+            return;
+        }
+
+        isChanged = false;
         try
         {
-            await log.SaveAcknowledgedAsync(through, [.. acknowledged]);
+            await log.SaveAcknowledgedAsync(through, [.. beyond]);
+            saved = through;
         }
         catch (StoreUnavailableException)
         {
             // The next acknowledgement saves it; until then a restart would deliver these messages once more, under the same id.
+            isChanged = true;
         }
         catch (FencedException)
         {
@@ -130,10 +130,24 @@ internal sealed class Mailbox(IMessageLog log, IEnumerable<long> stored, TimePro
         }
     }
 
+    /// <summary>True when the session was the last that had the message.</summary>
+    private bool Unclaim(long sequence, AccountSession session)
+    {
+        if (!claims.TryGetValue(sequence, out var sessions) || !sessions.Remove(session))
+        {
+            return false;
+        }
+
+        session.Claimed--;
+        return sessions.Count == 0 && claims.Remove(sequence);
+    }
+
     private async Task SaveSoonAsync()
     {
         await Task.Delay(SaveDelay, time);
-        saving = false;
-        await SaveAsync();
+        if (saving)
+        {
+            await SaveAsync();
+        }
     }
 }

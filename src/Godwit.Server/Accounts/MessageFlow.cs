@@ -30,7 +30,7 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
 
         if (context.Stanza.To!.Bare.Equals(account.Address))
         {
-            effects.Add(account.SendAsync(context.Stanza, session.Route));
+            effects.Add(account.SendAsync(context.Stanza, session.Route), context.Stanza);
             return;
         }
 
@@ -41,9 +41,9 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
 
         context.Store = context.Store == LogFlags.None ? LogFlags.None : context.Store | LogFlags.Sent;
         // What goes on is what the sender sent; what hooks add from here on is for the account's own sessions.
-        effects.Add(account.SendAsync(context.Stanza, session.Route));
+        effects.Add(account.SendAsync(context.Stanza, session.Route), context.Stanza);
         var (entry, stored) = Store(context, context.Stanza.To!);
-        account.Releases.Enqueue(stored, () => Fork(context, entry));
+        account.Releases.Enqueue(stored, () => Fork(context, entry, []));
         effects.Add(stored, context, entry);
     }
 
@@ -117,11 +117,6 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
 
     private void Release(StanzaContext context, LogEntry? entry)
     {
-        if (entry is not null)
-        {
-            delivery.Released(entry.Sequence);
-        }
-
         // The sessions may have changed since the message came in.
         var rule = Rule(context.Stanza);
         foreach (var session in rule.Sessions)
@@ -129,11 +124,23 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
             context.Deliveries.Add(new Delivery(session, context.Stanza));
         }
 
-        Fork(context, entry);
+        if (rule.Action is DeliveryAction.Error or DeliveryAction.Offline && entry?.Flags.HasFlag(LogFlags.Mailbox) != true)
+        {
+            // It was for a session that has gone since, and does not wait for another.
+            account.Refuse(context.Stanza, StanzaError.ServiceUnavailable);
+        }
+
+        Fork(context, entry, rule.Sessions);
     }
 
-    private void Fork(StanzaContext context, LogEntry? entry)
+    /// <summary>Hands a message to the sessions that it is for, and those that get a copy.</summary>
+    private void Fork(StanzaContext context, LogEntry? entry, IReadOnlyList<AccountSession> chosen)
     {
+        if (entry is not null)
+        {
+            account.Mailbox.Release(entry.Sequence);
+        }
+
         foreach (var hook in account.Services.Modules.Table.Hooks(Phase.Fork))
         {
             hook(context);
@@ -142,7 +149,10 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
         for (var i = 0; i < context.Deliveries.Count; i++)
         {
             var (session, stanza) = context.Deliveries[i];
-            delivery.Deliver((AccountSession)session, stanza, entry, isReplay: false);
+
+            // A copy for a session that wants no messages for the account does not settle the message.
+            var isTaken = session is AccountSession { TakesMessages: true } or AccountSession { Presence: null } || chosen.Contains(session);
+            delivery.Deliver((AccountSession)session, stanza, isTaken ? entry : null);
         }
     }
 
@@ -154,6 +164,11 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
         if (context.Store is LogFlags.None or LogFlags.Sent)
         {
             return (null, Task.CompletedTask);
+        }
+
+        if (context.Identity != 0 && !identities.IsLoaded)
+        {
+            return (null, Task.FromException(new StoreUnavailableException("It could not be read whether the message has come before.")));
         }
 
         if (context.Identity != 0 && identities.Find(context.Identity) is { } known)
@@ -188,7 +203,7 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
         }
         catch (StoreUnavailableException)
         {
-            // The write that follows fails in the same way, and its sender is told.
+            // Those who send a message that must be recognised are told.
         }
     }
 

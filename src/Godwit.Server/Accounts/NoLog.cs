@@ -20,7 +20,7 @@ internal sealed class NoLog(Jid owner) : IMessageLog
 
     public ValueTask<IReadOnlyList<(ulong Identity, long Sequence)>> RecentIdentitiesAsync(int most, CancellationToken cancellationToken) => new([]);
 
-    public ValueTask<IReadOnlyList<long>> PendingAsync(CancellationToken cancellationToken) => new([]);
+    public ValueTask<StoredMailbox> MailboxAsync(CancellationToken cancellationToken) => new(StoredMailbox.Empty);
 
     public Task SaveAcknowledgedAsync(long through, IReadOnlyCollection<long> beyond) => Task.CompletedTask;
 }

@@ -43,6 +43,9 @@ internal sealed class PresenceFlow
         {
             case "subscribe" or "subscribed" or "unsubscribe" or "unsubscribed":
                 return subscriptions.Outbound(session, stanza);
+            case null when session.HasDirected && session.Directed.Count >= account.Services.Model.Limits.RosterItems && !session.Directed.Contains(stanza.To):
+                account.Refuse(stanza, StanzaError.ResourceConstraint);
+                return Task.CompletedTask;
             case null or "unavailable" or "probe" or "error":
                 Direct(session, stanza);
                 return account.SendAsync(stanza, session.Route);
@@ -153,6 +156,10 @@ internal sealed class PresenceFlow
         {
             delivery.Start(session);
         }
+        else if (took && !session.TakesMessages)
+        {
+            delivery.Stop(session);
+        }
 
         return Task.CompletedTask;
     }
@@ -191,7 +198,7 @@ internal sealed class PresenceFlow
         {
             session.Presence = null;
             session.Priority = 0;
-            session.IsLive = false;
+            delivery.Stop(session);
             Broadcast(session, stanza);
         }
 

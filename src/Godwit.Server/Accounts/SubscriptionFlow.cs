@@ -19,6 +19,12 @@ internal sealed class SubscriptionFlow(Account account, PresenceFlow presence)
         }
 
         var change = SubscriptionRules.Outbound(Item(contact), Kind(stanza));
+        if (change.IsChanged && account.Roster.Find(contact) is null && account.Roster.Count >= account.Services.Model.Limits.RosterItems)
+        {
+            account.Refuse(stanza, StanzaError.ResourceConstraint);
+            return;
+        }
+
         var stored = Store(change);
         PushChange(change, stored);
         if (change.PresenceEnds)
@@ -33,14 +39,7 @@ internal sealed class SubscriptionFlow(Account account, PresenceFlow presence)
             presence.SendAllTo(contact);
         }
 
-        try
-        {
-            await Task.WhenAll(stored, sent);
-        }
-        catch (StoreUnavailableException)
-        {
-            account.Refuse(stanza, StanzaError.ResourceConstraint);
-        }
+        await Task.WhenAll(stored, sent);
     }
 
     /// <summary>A contact manages a subscription. Completes when that is durable.</summary>

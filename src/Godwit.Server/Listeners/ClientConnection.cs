@@ -235,7 +235,7 @@ internal sealed partial class ClientConnection : SessionLink
         if (session is not null)
         {
             // The end of the server's side says that what came before is done, and comes behind its answers.
-            await session.Inbox.WhenEmptyAsync().WaitAsync(Patience, services.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await session.Inbox.WhenIdleAsync().WaitAsync(Patience, services.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         await StepAsync(new StreamInput.Closed());

@@ -135,7 +135,8 @@ internal sealed class TcpTransport : IStreamTransport
     {
         if (tls is not null)
         {
-            await output.CompleteAsync();
+            // What was not sent off by now is not wanted any more.
+            await output.CompleteAsync(DuplexStream.Closed());
             await input.CompleteAsync();
             await tls.DisposeAsync();
         }

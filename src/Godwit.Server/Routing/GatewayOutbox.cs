@@ -51,12 +51,29 @@ internal sealed partial class GatewayOutbox(IGateways gateways, Action<IReadOnly
 
             if (gone.Count > 0)
             {
-                lost([.. gone.Select(id => new SessionAddress(node, id))]);
+                Lose([.. gone.Select(id => new SessionAddress(node, id))]);
             }
         }
 
         chains.Remove(node);
     }
+
+    private void Lose(IReadOnlyList<SessionAddress> sessions)
+    {
+        try
+        {
+            lost(sessions);
+        }
+#pragma warning disable CA1031 // A module's bug must not stop the chain.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LoseFailed(logger, exception);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The end of sessions could not be told")]
+    private static partial void LoseFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The node {Node} can't be reached; its sessions are taken as ended")]
     private static partial void NodeLost(ILogger logger, string node, Exception exception);

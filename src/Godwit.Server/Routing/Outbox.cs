@@ -47,7 +47,7 @@ internal sealed partial class Outbox(StanzaRouter router, Action<Stanza> answer,
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                Refuse(destination, batch, exception);
+                TryRefuse(destination, batch, exception);
             }
 
             metrics.Routing(-batch.Count);
@@ -55,6 +55,20 @@ internal sealed partial class Outbox(StanzaRouter router, Action<Stanza> answer,
         }
 
         chains.Remove(destination);
+    }
+
+    private void TryRefuse(Jid destination, List<RoutedStanza> batch, Exception exception)
+    {
+        try
+        {
+            Refuse(destination, batch, exception);
+        }
+#pragma warning disable CA1031 // A bug in answering must not stop the chain.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            DeliveryFailed(logger, destination, batch.Count, failure);
+        }
     }
 
     private void Refuse(Jid destination, List<RoutedStanza> batch, Exception exception)

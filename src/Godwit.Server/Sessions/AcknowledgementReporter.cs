@@ -8,8 +8,10 @@ namespace Godwit.Server.Sessions;
 /// <summary>
 /// Tells the account which mailbox entries the client has taken over: one call at a time, what comes meanwhile goes with the next.
 /// </summary>
-internal sealed partial class AcknowledgementReporter(IAccounts accounts, Jid account, SessionAddress route, ILogger logger)
+internal sealed partial class AcknowledgementReporter(IAccounts accounts, ClientSession session, TimeProvider time, ILogger logger)
 {
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
     private readonly Lock gate = new();
     private List<long> waiting = [];
     private bool underWay;
@@ -55,13 +57,25 @@ internal sealed partial class AcknowledgementReporter(IAccounts accounts, Jid ac
 
             try
             {
-                await accounts.AcknowledgedAsync(account, route, batch);
+                await accounts.AcknowledgedAsync(session.Account, session.Route, batch);
             }
-#pragma warning disable CA1031 // Unreported entries are delivered once more, under the same id.
+#pragma warning disable CA1031 // The account sends no more to a session that leaves too much open: it must be told in the end.
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                ReportFailed(logger, account, exception);
+                ReportFailed(logger, session.Account, exception);
+                if (session.IsEnded)
+                {
+                    // Unreported entries are delivered once more, under the same id.
+                    continue;
+                }
+
+                lock (gate)
+                {
+                    waiting = [.. batch, .. waiting];
+                }
+
+                await Task.Delay(RetryDelay, time);
             }
         }
     }

@@ -57,6 +57,9 @@ internal sealed partial class ClientSession : ISession
     /// <summary>Tells the account what the client has taken over; null until bound.</summary>
     public AcknowledgementReporter? Reporter { get; private set; }
 
+    /// <summary>True when the session is over for good.</summary>
+    public bool IsEnded => Volatile.Read(ref ended);
+
     /// <summary>True when the session lives on after its connection broke.</summary>
     public bool IsResumable => token is not null;
 
@@ -95,7 +98,7 @@ internal sealed partial class ClientSession : ISession
         }
 
         Address = address;
-        Reporter = new AcknowledgementReporter(services.Accounts, Account, Route, services.Logger);
+        Reporter = new AcknowledgementReporter(services.Accounts, this, services.Time, services.Logger);
         services.Metrics.Bound(1);
         return address;
     }

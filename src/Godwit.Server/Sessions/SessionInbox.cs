@@ -14,10 +14,14 @@ namespace Godwit.Server.Sessions;
 internal sealed partial class SessionInbox(ClientSession session, SessionServices services)
 {
     private const int Limit = 512;
+    private const int RoomKept = 16;
 
     private readonly Lock gate = new();
     private List<Stanza> waiting = [];
     private List<Receipt> receipts = [];
+
+    /// <summary>The receipts of what is under way; empty between two calls.</summary>
+    private List<Receipt> spare = [];
     private TaskCompletionSource? room;
     private TaskCompletionSource? idle;
     private bool underWay;
@@ -78,9 +82,29 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         while (Take() is var (batch, tickets))
         {
-            if (await TryHandleAsync(batch))
+            try
             {
+                await HandleAsync(batch);
                 session.Ledger.Handled(CollectionsMarshal.AsSpan(tickets));
+            }
+            catch (UnknownSessionException)
+            {
+                // What became of the stanzas can't be said: the stream ends without counting them, and the client sends them again.
+                session.Close("reset");
+            }
+#pragma warning disable CA1031 // A bug on the way of one stanza must not leave the session without an answer for good.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                HandleFailed(services.Logger, session.Account, batch.Count, exception);
+                session.Close("internal-server-error");
+            }
+
+            tickets.Clear();
+            if (tickets.Capacity > RoomKept)
+            {
+                // A burst must not keep its memory for as long as the session lives.
+                tickets.Capacity = 0;
             }
         }
     }
@@ -98,33 +122,11 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
             }
 
             var taken = (waiting, receipts);
-            (waiting, receipts) = ([], []);
+            waiting = [];
+            (receipts, spare) = (spare, receipts);
             room?.TrySetResult();
             room = null;
             return taken;
-        }
-    }
-
-    /// <summary>False when it can't be said what became of the stanzas: the stream ends without counting them, and the client sends them again.</summary>
-    private async Task<bool> TryHandleAsync(List<Stanza> batch)
-    {
-        try
-        {
-            await HandleAsync(batch);
-            return true;
-        }
-        catch (UnknownSessionException)
-        {
-            session.Close("reset");
-            return false;
-        }
-#pragma warning disable CA1031 // A bug on the way of one stanza must not leave the session without an answer for good.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            HandleFailed(services.Logger, session.Account, batch.Count, exception);
-            session.Close("internal-server-error");
-            return false;
         }
     }
 

@@ -91,6 +91,11 @@ internal sealed class SessionLedger(ClientSession session, int limit, TimeProvid
                 counter.Complete(ticket);
             }
 
+            if (waiters.Count == 0)
+            {
+                return;
+            }
+
             reached = TakeReached();
         }
 
@@ -221,10 +226,9 @@ internal sealed class SessionLedger(ClientSession session, int limit, TimeProvid
     private List<TaskCompletionSource> TakeReached()
     {
         // The numbers wrap at 2^32, and are never that far apart.
-        bool IsReached((uint Target, TaskCompletionSource) waiter) => unchecked((int)(inbound.Handled - waiter.Target)) >= 0;
-
-        var reached = waiters.FindAll(IsReached).ConvertAll(w => w.Reached);
-        waiters.RemoveAll(IsReached);
+        var handled = inbound.Handled;
+        var reached = waiters.FindAll(w => unchecked((int)(handled - w.Target)) >= 0).ConvertAll(w => w.Reached);
+        waiters.RemoveAll(w => unchecked((int)(handled - w.Target)) >= 0);
         return reached;
     }
 }

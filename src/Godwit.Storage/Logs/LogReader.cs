@@ -93,12 +93,12 @@ internal sealed class LogReader(SqliteConnection connection, long owner)
         return found;
     }
 
-    /// <summary>The numbers of the mailbox entries that were not acknowledged.</summary>
-    public IReadOnlyList<long> Pending()
+    /// <summary>The mailbox.</summary>
+    public StoredMailbox Mailbox()
     {
         if (!IsAlive())
         {
-            return [];
+            return StoredMailbox.Empty;
         }
 
         var (through, beyond) = Acknowledged();
@@ -114,7 +114,7 @@ internal sealed class LogReader(SqliteConnection connection, long owner)
             }
         }
 
-        return pending;
+        return new(through, beyond, pending);
     }
 
     /// <summary>What of the mailbox was acknowledged: all up to a number, and some beyond.</summary>

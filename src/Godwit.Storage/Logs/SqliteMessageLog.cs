@@ -64,8 +64,8 @@ internal sealed class SqliteMessageLog(Jid jid, LogState state, GroupWriter<Sqli
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<long>> PendingAsync(CancellationToken cancellationToken) =>
-        readers.ReadAsync(handle.Owner, static (c, owner) => new LogReader(c, owner).Pending(), cancellationToken);
+    public ValueTask<StoredMailbox> MailboxAsync(CancellationToken cancellationToken) =>
+        readers.ReadAsync(handle.Owner, static (c, owner) => new LogReader(c, owner).Mailbox(), cancellationToken);
 
     /// <inheritdoc/>
     public Task SaveAcknowledgedAsync(long through, IReadOnlyCollection<long> beyond)

@@ -82,8 +82,9 @@ public sealed class AcknowledgementTests
         await alice.SendAsync(Message("1"));
         await logs.HasHeldAsync(1);
         await alice.SendAsync(Message("2"));
-        await alice.CloseAsync();
+        var closing = alice.CloseAsync();
         logs.Release();
+        await closing;
 
         foreach (var id in (string[])["1", "2"])
         {

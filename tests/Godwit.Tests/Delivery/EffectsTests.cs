@@ -11,14 +11,15 @@ public sealed class EffectsTests
     private static readonly StanzaContext Message = new(null!, Stanza.Message(null, null, "chat", "1"), null);
 
     private readonly List<StanzaContext> lost = [];
+    private readonly List<(Stanza Stanza, Exception Reason)> failed = [];
     private readonly Effects effects;
 
-    public EffectsTests() => effects = new Effects((context, _) => lost.Add(context));
+    public EffectsTests() => effects = new Effects((context, _) => lost.Add(context), (stanza, reason) => failed.Add((stanza, reason)));
 
     [Fact]
     public void Nothing_to_wait_for_is_done_at_once()
     {
-        effects.Add(Task.CompletedTask);
+        effects.Add(Task.CompletedTask, Message.Stanza);
         Assert.True(effects.DoneAsync().IsCompletedSuccessfully);
     }
 
@@ -26,7 +27,7 @@ public sealed class EffectsTests
     public void Everything_is_waited_for()
     {
         var (first, second) = (new TaskCompletionSource(), new TaskCompletionSource());
-        effects.Add(first.Task);
+        effects.Add(first.Task, Message.Stanza);
         effects.Add(second.Task, Message, null);
         var done = effects.DoneAsync();
         second.SetResult();
@@ -45,15 +46,26 @@ public sealed class EffectsTests
     }
 
     [Fact]
-    public async Task Another_failure_is_the_calls_and_the_rest_is_waited_for()
+    public async Task That_the_account_lives_elsewhere_is_the_calls_failure_and_the_rest_is_waited_for()
     {
         var rest = new TaskCompletionSource();
         effects.Add(Task.FromException(new FencedException("The account lives elsewhere.")), Message, null);
-        effects.Add(rest.Task);
+        effects.Add(rest.Task, Message.Stanza);
         var done = effects.DoneAsync();
         Assert.False(done.IsCompleted);
         rest.SetResult();
         await Assert.ThrowsAsync<FencedException>(() => done);
+        Assert.Empty(lost);
+    }
+
+    [Fact]
+    public async Task Another_failure_is_that_of_one_stanza()
+    {
+        var bug = new InvalidOperationException("A bug.");
+        effects.Add(Task.FromException(bug), Message.Stanza);
+        effects.Add(Task.CompletedTask, Message, null);
+        await effects.DoneAsync();
+        Assert.Equal([(Message.Stanza, bug)], failed);
         Assert.Empty(lost);
     }
 }

@@ -159,7 +159,7 @@ public abstract class AccountStoreConformance<TEngine> : StoreConformance<TEngin
         Assert.Empty(await Engine.Documents.Of(owner).LoadAsync(["vcard"], None));
         var log = await OpenLogAsync(owner);
         Assert.Empty(await log.ReadAsync(new(), None));
-        Assert.Empty(await log.PendingAsync(None));
+        Assert.Empty((await log.MailboxAsync(None)).Pending);
         Assert.Equal(0, await log.CountAsync(new(), None));
     }
 }

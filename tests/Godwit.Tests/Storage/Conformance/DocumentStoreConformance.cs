@@ -84,7 +84,7 @@ public abstract class DocumentStoreConformance<TEngine> : StoreConformance<TEngi
 
         await late;
         Assert.Empty(await log.ReadAsync(new(), None));
-        Assert.Empty(await log.PendingAsync(None));
+        Assert.Empty((await log.MailboxAsync(None)).Pending);
         Assert.Empty(await Documents.LoadAsync(["c"], None));
         Assert.Empty(await Engine.Documents.OwnersAsync(Romeo.Domain, "c", None).ToListAsync(None));
         await Assert.ThrowsAsync<FencedException>(() => Append(log));

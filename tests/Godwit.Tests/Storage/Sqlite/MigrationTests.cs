@@ -32,7 +32,7 @@ public sealed class MigrationTests : IAsyncDisposable
 
         await engine.ReopenAsync();
         var log = await engine.Logs.OpenAsync(Romeo, TestContext.Current.CancellationToken);
-        Assert.Equal([12L], await log.PendingAsync(TestContext.Current.CancellationToken));
+        Assert.Equal([12L], (await log.MailboxAsync(TestContext.Current.CancellationToken)).Pending);
         await log.SaveAcknowledgedAsync(12, []);
         Assert.Equal(12, log.LastSequence);
         Assert.Equal(0, await log.CountAsync(new(), TestContext.Current.CancellationToken));

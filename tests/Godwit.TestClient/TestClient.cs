@@ -126,16 +126,24 @@ public sealed class TestClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Skips elements until one fits.</summary>
+    /// <summary>Skips elements until one fits; throws <see cref="TimeoutException"/> when none does in a minute.</summary>
     public async Task<Element> UntilAsync(Func<Element, bool> fits, CancellationToken cancellationToken)
     {
-        while (true)
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        Element? last = null;
+        try
         {
-            var element = await NextAsync(cancellationToken);
-            if (fits(element))
+            do
             {
-                return element;
+                last = await NextAsync(patience.Token);
             }
+            while (!fits(last));
+            return last;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"{Account} waited a minute in vain. The last it heard: {last?.ToString() ?? "nothing"}");
         }
     }
 

@@ -133,12 +133,19 @@ internal sealed class TcpTransport : IStreamTransport
 
     public async ValueTask DisposeAsync()
     {
-        if (tls is not null)
+        if (tls is null)
+        {
+            return;
+        }
+
+        // Not those of the connection itself, which are still in use here when the handshake has failed.
+        if (output != connection.Transport.Output)
         {
             // What was not sent off by now is not wanted any more.
             await output.CompleteAsync(DuplexStream.Closed());
             await input.CompleteAsync();
-            await tls.DisposeAsync();
         }
+
+        await tls.DisposeAsync();
     }
 }

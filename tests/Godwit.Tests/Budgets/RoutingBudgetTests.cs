@@ -6,8 +6,7 @@ namespace Godwit.Tests.Budgets;
 /// Holds what a message allocates on its way through the whole server against <c>bench/budgets.json</c>. Counts what the process allocates, so
 /// no other test runs beside it.
 /// </summary>
-[Collection(nameof(RoutingBudgetTests))]
-[CollectionDefinition(nameof(RoutingBudgetTests), DisableParallelization = true)]
+[Collection(nameof(Alone))]
 public sealed class RoutingBudgetTests
 {
     internal const string Name = "routing: a message between two sessions";

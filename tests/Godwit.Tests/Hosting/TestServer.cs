@@ -135,6 +135,6 @@ public sealed class TestServer : IAsyncDisposable, IDialogueServer
         await app.StopAsync();
         await app.DisposeAsync();
         Directory.Delete(directory, recursive: true);
-        Assert.Empty(log.Problems);
+        Assert.True(log.Problems.Count == 0, string.Join('\n', log.Problems));
     }
 }

@@ -8,6 +8,7 @@ using Client = Godwit.TestClient.TestClient;
 namespace Godwit.Tests.Metrics;
 
 /// <summary><c>docs/metrics.md</c> says what a running server really exposes: no more, no less, no other.</summary>
+[Collection(nameof(Alone))]
 public sealed partial class MetricsPageTests
 {
     private readonly Dictionary<string, MetricRow> page = MetricsPage.Read();
@@ -45,8 +46,6 @@ public sealed partial class MetricsPageTests
 
         // What has not happened yet is not there yet.
         Assert.Empty(documented.Except(exposed).Except(["godwit_storage_checkpoint_duration_seconds histogram", "godwit_limits_total counter"]));
-
-        // Other tests have servers in this process, whose numbers are added.
         Assert.Matches("godwit_stanzas_received_total{otel_scope_name=\"Godwit.Server\",kind=\"message\"} [1-9]", text);
     }
 

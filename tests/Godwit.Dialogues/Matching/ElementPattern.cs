@@ -83,7 +83,7 @@ public static class ElementPattern
         return left.Count == 0 || TextOf(expected).Contains(More, StringComparison.Ordinal) ? null : $"<{actual.Name.LocalName}> has a child more: {left[0]}";
     }
 
-    /// <summary>Whether a room tells everybody who enters that it is archived is the operator's affair (XEP-0045 §7.2.12).</summary>
+    /// <summary>Rooms warn who enters when anybody may read their archive; another server keeps none (XEP-0045 §7.2.12).</summary>
     private static bool IsArchiveStatus(XElement element) =>
         element.Name == XName.Get("status", "http://jabber.org/protocol/muc#user") && (string?)element.Attribute("code") == "170";
 

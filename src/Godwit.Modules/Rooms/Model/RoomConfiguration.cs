@@ -33,6 +33,12 @@ internal sealed record RoomConfiguration
     /// <summary>What one must know to enter, or null.</summary>
     public string? Password { get; init; }
 
+    /// <summary>
+    /// Anybody may enter, and so read the archive without being seen: the discussions are logged publicly, of which occupants are warned
+    /// (XEP-0045 §7.2.12).
+    /// </summary>
+    public bool IsPubliclyLogged => !IsMembersOnly && Password is null;
+
     /// <summary>How many occupants there may be.</summary>
     public int MostOccupants { get; init; } = 1000;
 }

@@ -10,6 +10,8 @@ namespace Godwit.Modules.Rooms.Operations;
 internal static class Configure
 {
     private const int Changed = 104;
+    private const int BecamePubliclyLogged = 170;
+    private const int NoMorePubliclyLogged = 171;
     private const int BecameNonAnonymous = 172;
     private const int BecameSemiAnonymous = 173;
     private const int NowMembersOnly = 322;
@@ -96,6 +98,11 @@ internal static class Configure
     /// <summary>What everybody is told of the change (§10.2.1).</summary>
     private static IEnumerable<int> Codes(RoomConfiguration former, RoomConfiguration configuration)
     {
+        if (configuration.IsPubliclyLogged != former.IsPubliclyLogged)
+        {
+            yield return configuration.IsPubliclyLogged ? BecamePubliclyLogged : NoMorePubliclyLogged;
+        }
+
         if (configuration.IsNonAnonymous != former.IsNonAnonymous)
         {
             yield return configuration.IsNonAnonymous ? BecameNonAnonymous : BecameSemiAnonymous;

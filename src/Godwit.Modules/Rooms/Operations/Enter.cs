@@ -14,7 +14,7 @@ internal static class Enter
     /// <summary>A room holds the presence of everybody inside, and shows it to everybody who enters.</summary>
     private const int MostPresenceBytes = 16 * 1024;
     private const int NonAnonymous = 100;
-    private const int Logged = 170;
+    private const int PubliclyLogged = 170;
     private const int Created = 201;
 
     public static void Run(RoomTurn turn)
@@ -98,7 +98,11 @@ internal static class Enter
             codes.Add(NonAnonymous);
         }
 
-        codes.Add(Logged);
+        if (turn.Room.Configuration.IsPubliclyLogged)
+        {
+            codes.Add(PubliclyLogged);
+        }
+
         if (isNew)
         {
             codes.Add(Created);

@@ -49,7 +49,7 @@ internal static class ReadArchive
     private static bool MayRead(RoomTurn turn) => turn.SenderAffiliation switch
     {
         Affiliation.Outcast => false,
-        Affiliation.None => turn.Sender is not null || turn.Room is { IsLocked: false, Configuration: { IsMembersOnly: false, Password: null } },
+        Affiliation.None => turn.Sender is not null || turn.Room is { IsLocked: false, Configuration.IsPubliclyLogged: true },
         _ => true,
     };
 }

@@ -13,7 +13,12 @@ public sealed class DiscoveryModule(IFeatureCatalogue catalogue, IEnumerable<ISe
     private const string Info = "http://jabber.org/protocol/disco#info";
     private const string Items = "http://jabber.org/protocol/disco#items";
     private const string Caps = "http://jabber.org/protocol/caps";
-    private const string Node = "https://godwit.example/caps";
+
+    /// <summary>
+    /// Names the software, the same at every server (XEP-0115 §4). The URL of a site is recommended; the project has none, and an invented
+    /// one would lead astray.
+    /// </summary>
+    private const string Node = "urn:godwit:server";
 
     /// <inheritdoc/>
     public void Configure(IModuleBuilder m) => m

@@ -25,7 +25,7 @@ public sealed class ArchiveModule(ArchiveOptions options) : IModule
 
         // Copies carry the id too.
         m.Before<CarbonsModule>()
-            .AccountState(ArchivePreferences.Collection, documents => ArchivePreferences.Load(documents, options.Default))
+            .AccountState(ArchivePreferences.Collection, documents => new DurableValue<ArchivePreferences>(ArchivePreferences.Load(documents, options.Default)))
             .On(Phase.Outbound, StripForgedIds)
             .On(Phase.Inbound, StripForgedIds)
             .On(Phase.Archive, Keep)
@@ -56,7 +56,7 @@ public sealed class ArchiveModule(ArchiveOptions options) : IModule
         }
 
         var peer = context.IsOutbound ? message.To! : message.From!;
-        if (MessageContent.IsArchived(message) && context.Account.State<ArchivePreferences>().Wants(peer, context.Account))
+        if (MessageContent.IsArchived(message) && context.Account.State<DurableValue<ArchivePreferences>>().Current.Wants(peer, context.Account))
         {
             context.Store |= LogFlags.Archive;
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Godwit.Abstractions.Accounts;
 using Godwit.Abstractions.Archives;
 using Godwit.Abstractions.Modules;
@@ -8,7 +9,7 @@ using Godwit.Protocol.Xml;
 
 namespace Godwit.Modules.Archive;
 
-/// <summary>With whom an account's conversations are kept (XEP-0441).</summary>
+/// <summary>With whom an account's conversations are kept (XEP-0441). Does not change; a change makes another one.</summary>
 internal sealed class ArchivePreferences
 {
     public const string Collection = "archive";
@@ -17,21 +18,18 @@ internal sealed class ArchivePreferences
     private const int MaxAddresses = 1000;
 
     private readonly string initial;
-    private HashSet<Jid> always = [];
-    private HashSet<Jid> never = [];
-    private string fallback;
+    private readonly string fallback;
+    private readonly HashSet<Jid> always;
+    private readonly HashSet<Jid> never;
 
-    private ArchivePreferences(string initial) => fallback = this.initial = initial;
+    private ArchivePreferences(string initial, string fallback, HashSet<Jid> always, HashSet<Jid> never) =>
+        (this.initial, this.fallback, this.always, this.never) = (initial, fallback, always, never);
 
     public static ArchivePreferences Load(IReadOnlyList<Document> documents, string initial)
     {
-        var preferences = new ArchivePreferences(initial);
-        if (documents.FirstOrDefault(d => d.Key == Key) is { } stored)
-        {
-            preferences.Apply(XmlTree.Parse(stored.Value.Span, ""));
-        }
-
-        return preferences;
+        var preferences = new ArchivePreferences(initial, initial, [], []);
+        var stored = documents.FirstOrDefault(d => d.Key == Key);
+        return stored is not null && preferences.TryChange(XmlTree.Parse(stored.Value.Span, ""), out var found) ? found : preferences;
     }
 
     /// <summary>True when messages with the peer are kept.</summary>
@@ -45,17 +43,14 @@ internal sealed class ArchivePreferences
     /// <summary>What holds for a peer: <c>always</c>, <c>never</c> or <c>roster</c>. A full JID in a list counts before a bare one.</summary>
     public string RuleFor(Jid peer) => Listed(peer) ?? Listed(peer.Bare) ?? fallback;
 
-    /// <summary>Takes over what a client sends. False, and nothing changes, when it is not well-formed.</summary>
-    public bool Apply(Element prefs)
+    /// <summary>Reads what a client wants instead. False when it is not well-formed.</summary>
+    public bool TryChange(Element prefs, [NotNullWhen(true)] out ArchivePreferences? changed)
     {
         var wanted = prefs["default"] ?? initial;
-        if (wanted is not ("always" or "never" or "roster") || !TryRead(prefs.Child("always"), out var yes) || !TryRead(prefs.Child("never"), out var no))
-        {
-            return false;
-        }
-
-        (fallback, always, never) = (wanted, yes, no);
-        return true;
+        changed = wanted is "always" or "never" or "roster" && TryRead(prefs.Child("always"), out var yes) && TryRead(prefs.Child("never"), out var no)
+            ? new ArchivePreferences(initial, wanted, yes, no)
+            : null;
+        return changed is not null;
     }
 
     /// <summary>The preferences as a client reads them.</summary>
@@ -65,7 +60,7 @@ internal sealed class ArchivePreferences
         .Add(Write("never", never));
 
     public static ValueTask<Reply> GetAsync(IqContext request) =>
-        new(request.IsOwner ? request.Account!.State<ArchivePreferences>().ToElement() : (Reply)StanzaError.Forbidden);
+        new(request.IsOwner ? request.Account!.State<DurableValue<ArchivePreferences>>().Current.ToElement() : (Reply)StanzaError.Forbidden);
 
     public static async ValueTask<Reply> SetAsync(IqContext request)
     {
@@ -74,14 +69,14 @@ internal sealed class ArchivePreferences
             return StanzaError.Forbidden;
         }
 
-        var preferences = request.Account!.State<ArchivePreferences>();
-        if (!preferences.Apply(request.Payload))
+        var preferences = request.Account!.State<DurableValue<ArchivePreferences>>();
+        if (!preferences.Current.TryChange(request.Payload, out var wanted))
         {
             return StanzaError.BadRequest;
         }
 
-        await request.Account.Documents.PutAsync(Collection, Key, preferences.ToElement().ToUtf8());
-        return preferences.ToElement();
+        await preferences.ChangeAsync(wanted, p => request.Account.Documents.PutAsync(Collection, Key, p.ToElement().ToUtf8()));
+        return wanted.ToElement();
     }
 
     private string? Listed(Jid address) => always.Contains(address) ? "always" : never.Contains(address) ? "never" : null;

@@ -4,27 +4,19 @@ using Godwit.Protocol.Xml;
 
 namespace Godwit.Modules.Blocking;
 
-/// <summary>Whom an account has blocked.</summary>
-internal sealed class BlockList
+/// <summary>Whom an account has blocked. Does not change; a change makes another one.</summary>
+internal sealed class BlockList(IEnumerable<Jid> addresses)
 {
     public const string Collection = "blocking";
 
-    private readonly HashSet<Jid> addresses = [];
+    private readonly HashSet<Jid> addresses = [.. addresses];
 
     public IReadOnlyCollection<Jid> All => addresses;
 
     public bool IsEmpty => addresses.Count == 0;
 
-    public static BlockList Load(IReadOnlyList<Document> documents)
-    {
-        var list = new BlockList();
-        foreach (var item in documents.SelectMany(d => XmlTree.Parse(d.Value.Span, "").Elements))
-        {
-            list.addresses.Add(Jid.Parse(item.Text));
-        }
-
-        return list;
-    }
+    public static BlockList Load(IReadOnlyList<Document> documents) =>
+        new(documents.SelectMany(d => XmlTree.Parse(d.Value.Span, "").Elements).Select(item => Jid.Parse(item.Text)));
 
     /// <summary>True when the address, or a wider one that covers it, is blocked (XEP-0191 §5).</summary>
     public bool Covers(Jid address) => !IsEmpty
@@ -33,11 +25,11 @@ internal sealed class BlockList
         || (Jid.TryCreate(null, address.Domain, address.Resource, out var any) && addresses.Contains(any))
         || (Jid.TryCreate(null, address.Domain, null, out var domain) && addresses.Contains(domain)));
 
-    public void Add(IEnumerable<Jid> more) => addresses.UnionWith(more);
+    public BlockList With(IEnumerable<Jid> more) => new(addresses.Union(more));
 
-    public void Remove(IEnumerable<Jid> fewer) => addresses.ExceptWith(fewer);
+    public BlockList Without(IEnumerable<Jid> fewer) => new(addresses.Except(fewer));
 
-    /// <summary>Writes the list as it is now; durable when the task completes.</summary>
+    /// <summary>Writes the list; durable when the task completes.</summary>
     public Task SaveAsync(IDocuments documents)
     {
         var element = new Element("blocked", "");

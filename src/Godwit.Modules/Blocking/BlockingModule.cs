@@ -15,7 +15,7 @@ public sealed class BlockingModule(BlockingOptions options) : IModule
     {
         var requests = new BlockingRequests(options);
         m.Feature(BlockingRequests.Namespace)
-            .AccountState(BlockList.Collection, BlockList.Load)
+            .AccountState(BlockList.Collection, documents => new DurableValue<BlockList>(BlockList.Load(documents)))
             .OnIqGet(BlockingRequests.Namespace, "blocklist", Scope.Account, BlockingRequests.Get)
             .OnIqSet(BlockingRequests.Namespace, "block", Scope.Account, requests.BlockAsync)
             .OnIqSet(BlockingRequests.Namespace, "unblock", Scope.Account, BlockingRequests.UnblockAsync)
@@ -24,7 +24,7 @@ public sealed class BlockingModule(BlockingOptions options) : IModule
 
     private static void Check(StanzaContext context)
     {
-        var list = context.Account.State<BlockList>();
+        var list = context.Account.State<DurableValue<BlockList>>().Current;
         var peer = context.IsOutbound ? context.Stanza.To : context.Stanza.From;
         if (list.IsEmpty || peer is null || peer.Bare.Equals(context.Account.Address) || !list.Covers(peer))
         {

@@ -1,5 +1,6 @@
 using Godwit.Abstractions.Accounts;
 using Godwit.Abstractions.Modules;
+using Godwit.Abstractions.Stores;
 using Godwit.Protocol.Jids;
 using Godwit.Protocol.Stanzas;
 using Godwit.Protocol.Xml;
@@ -19,7 +20,7 @@ internal sealed class BlockingRequests(BlockingOptions options)
         }
 
         request.Session.Slot<Pushes>().IsWanted = true;
-        return new ValueTask<Reply>(Write("blocklist", request.Account!.State<BlockList>().All));
+        return new ValueTask<Reply>(Write("blocklist", request.Account!.State<DurableValue<BlockList>>().Current.All));
     }
 
     public async ValueTask<Reply> BlockAsync(IqContext request)
@@ -40,16 +41,25 @@ internal sealed class BlockingRequests(BlockingOptions options)
         }
 
         var account = request.Account!;
-        var list = account.State<BlockList>();
-        if (list.All.Union(addresses).Count() > options.MostAddresses)
+        var list = account.State<DurableValue<BlockList>>();
+        var wanted = list.Current.With(addresses);
+        if (wanted.All.Count > options.MostAddresses)
         {
             return StanzaError.ResourceConstraint;
         }
 
         // They see the user go, then nothing more.
-        Show(account, list, addresses, visible: false);
-        list.Add(addresses);
-        await list.SaveAsync(account.Documents);
+        Show(account, list.Current, addresses, visible: false);
+        try
+        {
+            await list.ChangeAsync(wanted, l => l.SaveAsync(account.Documents));
+        }
+        catch (StoreUnavailableException)
+        {
+            Show(account, list.Current, addresses, visible: true);
+            throw;
+        }
+
         Push(account, Write("block", addresses));
         return Reply.Empty;
     }
@@ -67,11 +77,10 @@ internal sealed class BlockingRequests(BlockingOptions options)
         }
 
         var account = request.Account!;
-        var list = account.State<BlockList>();
-        List<Jid> freed = addresses.Count == 0 ? [.. list.All] : [.. addresses.Where(list.All.Contains)];
-        list.Remove(freed);
-        Show(account, list, freed, visible: true);
-        await list.SaveAsync(account.Documents);
+        var list = account.State<DurableValue<BlockList>>();
+        List<Jid> freed = addresses.Count == 0 ? [.. list.Current.All] : [.. addresses.Where(list.Current.All.Contains)];
+        await list.ChangeAsync(list.Current.Without(freed), l => l.SaveAsync(account.Documents));
+        Show(account, list.Current, freed, visible: true);
         Push(account, Write("unblock", addresses));
         return Reply.Empty;
     }
@@ -79,8 +88,7 @@ internal sealed class BlockingRequests(BlockingOptions options)
     /// <summary>Lets those of the addresses, and the contacts they cover, see the user go or come whom the rest of the list does not cover.</summary>
     private static void Show(IAccount account, BlockList rest, List<Jid> addresses, bool visible)
     {
-        var changed = new BlockList();
-        changed.Add(addresses);
+        var changed = new BlockList(addresses);
         foreach (var peer in account.Contacts.Where(changed.Covers).Concat(addresses).Distinct().Where(p => !rest.Covers(p)).ToList())
         {
             account.ShowPresence(peer, visible);

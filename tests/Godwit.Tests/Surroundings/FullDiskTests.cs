@@ -84,6 +84,38 @@ public sealed class FullDiskTests
         await EndAsync(alice);
     }
 
+    [Fact]
+    public async Task What_could_not_be_written_does_not_hold()
+    {
+        using var disk = SmallDisk.Mount(kilobytes: 8 * 1024);
+        await using var server = await TestServer.StartAsync(m => m with { DataDirectory = Path.Combine(disk.Path, "data") });
+        await server.AddAccountAsync("alice", "secret");
+        await server.AddAccountAsync("bob", "secret");
+        await using var alice = await ConnectAsync(server, "alice");
+        await using var bob = await ConnectAsync(server, "bob");
+        var blocking = "urn:xmpp:blocking";
+        var archive = "urn:xmpp:mam:2";
+
+        disk.Fill();
+        await RefusedAsync(bob, Request("block", new Element("block", blocking).Add(new Element("item", blocking).Set("jid", "alice@localhost"))));
+        await RefusedAsync(bob, Request("prefs", new Element("prefs", archive).Set("default", "never")));
+        await AssertAnswerAsync(bob, "get", new Element("blocklist", blocking), answer => Assert.Empty(answer.Elements));
+        await AssertAnswerAsync(bob, "get", new Element("prefs", archive), answer => Assert.NotEqual("never", answer["default"]));
+        Assert.Single(server.TakeProblems());
+
+        disk.Free();
+        await AssertAnswerAsync(bob, "set", new Element("prefs", archive).Set("default", "never"), answer => Assert.Equal("never", answer["default"]));
+        await EndAsync(alice, bob);
+    }
+
+    private async Task AssertAnswerAsync(Client client, string type, Element payload, Action<Element> check)
+    {
+        await client.SendAsync(new Element("iq", Namespaces.Client).Set("type", type).Set("id", "ask").Add(payload));
+        var answer = await client.UntilAsync(e => e.Name == "iq" && e["id"] == "ask", patience.Token);
+        Assert.Equal("result", answer["type"]);
+        check(answer.Elements.Single());
+    }
+
     /// <summary>Nothing that was refused shows up as a contact.</summary>
     private async Task AssertRosterAsync(Client client, string id)
     {

@@ -49,6 +49,7 @@ public static class ServerExtensions
         services.AddSingleton<IAccountRegistrar, AccountRegistrar>();
         services.AddSingleton(p => CertificateStore.Load(model, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<ServerCertificate>>()));
         services.AddSingleton(p => new LoginThrottle(model.Limits.FailedLogins, p.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(p => new ScramDecoy(DecoySecret.Load(model.DataDirectory, p.GetRequiredService<RandomNumberGenerator>()), model.ScramIterations));
         services.AddSingleton<Authenticator>();
         services.AddSingleton(new ConnectionRegistry(model.Limits.ConnectionsPerAddress));
         services.AddSingleton(StreamOptionsOf);
@@ -56,6 +57,7 @@ public static class ServerExtensions
         services.AddSingleton<StartTlsHandler>();
         services.AddSingleton<DirectTlsHandler>();
         services.AddSingleton<WebSocketEndpoint>();
+        services.AddHostedService<DecoyCounts>();
         services.AddHostedService<SessionShutdown>();
         services.AddHostedService<ArchiveRetention>();
         return services;
@@ -86,7 +88,7 @@ public static class ServerExtensions
         return new StreamOptions
         {
             Domains = model.Domains.ToHashSet(StringComparer.Ordinal),
-            Decoy = new ScramDecoy(DecoySecret.Load(model.DataDirectory, random), model.ScramIterations),
+            Decoy = provider.GetRequiredService<ScramDecoy>(),
             Random = buffer => random.GetBytes(buffer),
             RequireTls = !model.AllowPlaintext,
             AllowPlainWithoutTls = model.AllowPlaintext,

@@ -38,8 +38,8 @@ internal sealed class PlainExchange(SaslContext context) : SaslExchange
         }
 
         done = true;
-        var right = credentials?.VerifyPassword(password)
-            ?? context.Decoy.For(ScramCredentials.PlainHash, account.ToString()).VerifyPassword(password);
+        var decoy = context.Decoy.For(ScramCredentials.PlainHash, account.ToString());
+        var right = credentials?.VerifyPassword(password) ?? decoy.VerifyPassword(password);
         password = "";
         return right ? new SaslStep.Success(account, default) : Refused;
     }

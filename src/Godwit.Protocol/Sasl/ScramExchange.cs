@@ -40,9 +40,11 @@ internal sealed class ScramExchange(SaslContext context, ScramHash hash, bool pl
         }
 
         // An account without keys for this hash function gets the decoy's answer too: there is nothing to check a proof with.
+        // It is made up for all, so that the time of the answer tells nothing either.
+        var decoy = context.Decoy.For(hash, account.ToString());
         credential = credentials?.Find(hash);
         exists = credential is not null;
-        credential ??= context.Decoy.For(hash, account.ToString());
+        credential ??= decoy;
         var random = new byte[NonceBytes];
         context.Random(random);
         nonce = first.Nonce + Convert.ToBase64String(random);

@@ -9,8 +9,20 @@ namespace Godwit.Server.Authentication;
 
 /// <summary>Looks up credentials and decides when a client learns whether it may come in.</summary>
 internal sealed partial class Authenticator(
-    IAccountStore accounts, LoginThrottle throttle, SessionMetrics metrics, TimeProvider time, ILogger<Authenticator> logger)
+    IAccountStore accounts, LoginThrottle throttle, SessionMetrics metrics, ILogger<Authenticator> logger)
 {
+    /// <summary>False while the client's address may not try a password, because too many wrong ones came from there.</summary>
+    public bool Admits(Jid account, string peer)
+    {
+        if (throttle.Admits(account.ToString(), peer))
+        {
+            return true;
+        }
+
+        metrics.Limited("failed-logins");
+        return false;
+    }
+
     /// <summary>What is stored for an account; the refusal is set when that can't be read now.</summary>
     public async Task<(ScramCredentials? Credentials, SaslFailure? Refusal)> FindAsync(Jid account)
     {
@@ -53,7 +65,7 @@ internal sealed partial class Authenticator(
         // One that ended before it named an account, over a channel binding that this server lacks say, guessed nothing.
         if (decision.Failure == SaslFailure.NotAuthorized && account is not null)
         {
-            await Task.Delay(throttle.Failed(account, peer), time);
+            await throttle.FailedAsync(account, peer);
         }
 
         return null;

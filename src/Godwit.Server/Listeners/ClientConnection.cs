@@ -275,6 +275,8 @@ internal sealed partial class ClientConnection : SessionLink
             case StreamEffect.ResetReader:
                 reader.Reset();
                 return null;
+            case StreamEffect.LookUpCredentials { Account: var account } when !services.Authenticator.Admits(account, transport.Peer):
+                return new StreamInput.AuthenticationDecided(SaslFailure.TemporaryAuthFailure);
             case StreamEffect.LookUpCredentials { Account: var account }:
                 (var credentials, refusal) = await services.Authenticator.FindAsync(account);
                 return new StreamInput.CredentialsFound(credentials);

@@ -2,26 +2,29 @@ using System.Collections.Concurrent;
 
 namespace Godwit.Server.Listeners;
 
-/// <summary>Counts the connections of each address and knows whether new ones may come.</summary>
+/// <summary>Counts the connections of each address (see <see cref="PeerNetwork"/>) and knows whether new ones may come.</summary>
 internal sealed class ConnectionRegistry(int perAddress)
 {
     private readonly ConcurrentDictionary<string, int> addresses = new(StringComparer.Ordinal);
 
     /// <summary>Counts a connection. False when its address has too many.</summary>
-    public bool TryAdd(string address)
+    public bool TryAdd(string peer)
     {
+        var address = PeerNetwork.Of(peer);
         var count = addresses.AddOrUpdate(address, 1, static (_, n) => n + 1);
         if (count <= perAddress)
         {
             return true;
         }
 
-        Remove(address);
+        Take(address);
         return false;
     }
 
     /// <summary>The connection is gone.</summary>
-    public void Remove(string address)
+    public void Remove(string peer) => Take(PeerNetwork.Of(peer));
+
+    private void Take(string address)
     {
         while (addresses.TryGetValue(address, out var count))
         {

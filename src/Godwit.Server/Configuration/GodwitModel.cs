@@ -39,6 +39,9 @@ public sealed record GodwitModel
     /// <summary>How long archives keep a message; null for ever.</summary>
     public TimeSpan? ArchiveRetention { get; init; }
 
+    /// <summary>From where the pages of the operator may be seen: the metrics, and why the node is not ready.</summary>
+    public NetworkList OperatorNetworks { get; init; } = NetworkList.Loopback;
+
     /// <summary>How log lines look.</summary>
     public LogFormat Logging { get; init; }
 

@@ -1,3 +1,4 @@
+using Godwit.Server.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Http;
@@ -16,19 +17,19 @@ public static class HealthExtensions
         return services;
     }
 
-    /// <summary>Serves both addresses: 200, or 503 with one line for each reason.</summary>
-    public static void MapGodwitHealth(this WebApplication app)
+    /// <summary>Serves both addresses: 200, or 503; to the operator with one line for each reason.</summary>
+    public static void MapGodwitHealth(this WebApplication app, GodwitModel model)
     {
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = static _ => false, ResponseWriter = static (http, _) => WriteAsync(http, "live\n") });
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = WriteAsync });
+        app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = (http, report) => WriteAsync(http, report, model.IsOperator(http)) });
     }
 
-    private static Task WriteAsync(HttpContext http, HealthReport report)
+    private static Task WriteAsync(HttpContext http, HealthReport report, bool isOperator)
     {
         var reasons = report.Entries.Values
             .Where(e => e.Status != HealthStatus.Healthy)
             .Select(e => $"not ready: {e.Description ?? e.Exception?.Message}\n");
-        return WriteAsync(http, report.Status == HealthStatus.Healthy ? "ready\n" : string.Concat(reasons));
+        return WriteAsync(http, report.Status == HealthStatus.Healthy ? "ready\n" : isOperator ? string.Concat(reasons) : "not ready\n");
     }
 
     private static Task WriteAsync(HttpContext http, string text)

@@ -20,6 +20,9 @@ public static class GodwitHost
     /// <summary>How much of what a connection has sent may wait to be read, in bytes: a client that floods is slowed down by the network then.</summary>
     private const long ReadBytes = 64 * 1024;
 
+    /// <summary>How long a web client may take for the head of a request: one that trickles it in does not hold a connection.</summary>
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
+
     /// <summary>Builds a server that can be started.</summary>
     /// <param name="model">The configuration.</param>
     /// <param name="customise">Changes the services last; for tests.</param>
@@ -42,6 +45,7 @@ public static class GodwitHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.Limits.RequestHeadersTimeout = RequestTimeout;
             kestrel.AddGodwitListeners(model);
 
             // Opening the store locks the data directory: only its owner may take over the socket in it.
@@ -52,9 +56,11 @@ public static class GodwitHost
         customise?.Invoke(builder.Services);
         var app = builder.Build();
         app.UseControlSocket();
+        app.UseSecurityHeaders();
+        app.UseOperatorPages(model, "/metrics");
         app.MapGodwit();
         app.MapPrometheusScrapingEndpoint();
-        app.MapGodwitHealth();
+        app.MapGodwitHealth(model);
         app.MapWebChat(model);
         return app;
     }

@@ -6,9 +6,6 @@ namespace Godwit.Hosting;
 /// <summary>Serves the web chat under <c>/chat/</c> when it has been built.</summary>
 internal static partial class WebChat
 {
-    private const string Policy =
-        "default-src 'self'; connect-src 'self' ws: wss:; img-src 'self' data: blob:; media-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; font-src 'self' data:; frame-ancestors 'none'";
-
     public static void MapWebChat(this WebApplication app, GodwitModel model)
     {
         app.MapGet("/", () => Results.Redirect("/chat/"));
@@ -22,12 +19,6 @@ internal static partial class WebChat
 
         app.MapGet("/chat/config.json", () => Results.Json(new { domain = model.DefaultDomain }));
         var files = new PhysicalFileProvider(folder);
-        app.Use((http, next) =>
-        {
-            http.Response.Headers.ContentSecurityPolicy = Policy;
-            http.Response.Headers.XContentTypeOptions = "nosniff";
-            return next(http);
-        });
         app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files, RequestPath = "/chat" });
         app.UseStaticFiles(new StaticFileOptions { FileProvider = files, RequestPath = "/chat", ServeUnknownFileTypes = false });
     }

@@ -76,6 +76,7 @@ public sealed partial class SqliteStore : IAsyncDisposable
         SqliteConnection? connection = null;
         try
         {
+            PrivateFile.Ensure(path);
             connection = OpenWritable(path);
             Prepare(connection, options, path, logger);
             return new(directory, connection, path, options, time, logger);

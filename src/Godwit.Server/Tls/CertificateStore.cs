@@ -19,6 +19,7 @@ public static class CertificateStore
         {
             var configured = CertificateFile.Read(path, model.CertificateKeyPath ?? path);
             CertificateValidity.Check(configured.Certificate, path, time.GetUtcNow(), logger);
+            KeyPrivacy.Check(model.CertificateKeyPath ?? path, logger);
             return configured;
         }
 

@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Godwit.Protocol.Sasl;
@@ -19,7 +20,10 @@ public sealed class ServerCertificate
         {
             ServerCertificateContext = SslStreamCertificateContext.Create(certificate, chain, offline: true),
             ApplicationProtocols = [new SslApplicationProtocol("xmpp-client")],
-            EnabledSslProtocols = System.Security.Authentication.SslProtocols.None,
+
+            // Whatever the system's configuration of OpenSSL would still allow (RFC 9325 §3.1.1); no new handshake in the middle of a stream (RFC 6120 §5.2.3).
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+            AllowRenegotiation = false,
         };
     }
 

@@ -95,6 +95,17 @@ public sealed class CertificateTests : IDisposable
     }
 
     [Fact]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public void A_key_that_everybody_on_the_machine_can_read_is_warned_of()
+    {
+        using var key = ECDsa.Create();
+        Write("a.pem", Certificate(key).ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem());
+        File.SetUnixFileMode(directory["a.pem"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        Load("a.pem");
+        Assert.Contains("Every user of this machine can read the key", Assert.Single(log.Problems), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_chain_in_the_file_is_sent_along()
     {
         var (root, pem) = Chain();
@@ -140,7 +151,14 @@ public sealed class CertificateTests : IDisposable
     private static X509Certificate2 Certificate(ECDsa key, DateTimeOffset from, DateTimeOffset until) =>
         new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256).CreateSelfSigned(from, until);
 
-    private void Write(string name, string text) => File.WriteAllText(directory[name], text);
+    private void Write(string name, string text)
+    {
+        File.WriteAllText(directory[name], text);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(directory[name], UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
 
     private string Refused(string certificate, string? key = null) => Assert.Throws<CertificateException>(() => Load(certificate, key)).Message;
 

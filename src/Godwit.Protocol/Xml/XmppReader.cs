@@ -43,6 +43,12 @@ public sealed class XmppReader(XmppReaderLimits limits, XmppFraming framing) : I
         End,
     }
 
+    /// <summary>What the peer may make the reader hold; another value holds from the next element on.</summary>
+    public XmppReaderLimits Limits { get; set; } = limits;
+
+    /// <summary>The length of what was read, in bytes.</summary>
+    public int Length => current.Length;
+
     /// <summary>The start tag of the stream, after <see cref="XmppEventKind.StreamOpen"/>.</summary>
     public StreamHeader Header { get; private set; } = new();
 
@@ -230,7 +236,7 @@ public sealed class XmppReader(XmppReaderLimits limits, XmppFraming framing) : I
             work += scanner.Work;
         }
 
-        scanner.Begin(limits, scope);
+        scanner.Begin(Limits, scope);
     }
 
     private bool TryElement(ReadOnlySpan<byte> data, out int length, out XmppEventKind? kind)
@@ -326,7 +332,7 @@ public sealed class XmppReader(XmppReaderLimits limits, XmppFraming framing) : I
     /// <summary>Keeps a part; not more of it than the limits need to be exceeded.</summary>
     private void Collect(ReadOnlySpan<byte> part)
     {
-        var most = Math.Max(limits.MaxStanzaBytes, limits.MaxHeaderBytes) + 1L - count;
+        var most = Math.Max(Limits.MaxStanzaBytes, Limits.MaxHeaderBytes) + 1L - count;
         part = part.Length > most ? part[..(int)most] : part;
         var needed = count + part.Length;
         if (collected is null || collected.Length < needed)

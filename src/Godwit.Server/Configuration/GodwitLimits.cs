@@ -22,6 +22,14 @@ public sealed record GodwitLimits
     [Description("How many stanzas a client may send at once before it is slowed down."), Range(1, 1_000_000)]
     public int StanzaBurst { get; init; } = 5000;
 
+    /// <summary>How many bytes of stanzas a second a client may send for long.</summary>
+    [Description("How many bytes of stanzas a second a client may send for long; a faster one is read more slowly."), Range(10_000, 1_000_000_000)]
+    public int BytesPerSecond { get; init; } = 2 * 1024 * 1024;
+
+    /// <summary>How many bytes of stanzas a client may send at once.</summary>
+    [Description("How many bytes of stanzas a client may send at once before it is slowed down."), Range(100_000, 1_000_000_000)]
+    public int BytesBurst { get; init; } = 16 * 1024 * 1024;
+
     /// <summary>How many stanzas may wait to be written to a client.</summary>
     [Description("How many stanzas may wait to be written to one client."), Range(600, 1_000_000)]
     public int QueuedStanzas { get; init; } = 5000;

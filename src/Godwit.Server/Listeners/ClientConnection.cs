@@ -18,12 +18,16 @@ internal sealed partial class ClientConnection : SessionLink
     /// <summary>How long the end of a stream waits: for what the client sent before it, and for the client to end its side too.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
+    /// <summary>The largest element of a client that nobody knows yet, in bytes: the longest of SASL fits, and little memory is held for a stranger.</summary>
+    private const int StrangersBytes = 16 * 1024;
+
     private readonly ConnectionServices services;
     private readonly IStreamTransport transport;
     private readonly XmppReader reader;
     private readonly ClientStream stream;
     private readonly Negotiation negotiation;
     private readonly RateLimit rate;
+    private readonly RateLimit bytesRate;
     private readonly ConnectionWriter writer;
     private ClientSession? session;
     private SaslFailure? refusal;
@@ -36,12 +40,13 @@ internal sealed partial class ClientConnection : SessionLink
         this.transport = transport;
         var limits = services.Model.Limits;
         reader = new XmppReader(
-            new XmppReaderLimits { MaxStanzaBytes = limits.StanzaBytes, MaxDepth = limits.Depth },
+            new XmppReaderLimits { MaxStanzaBytes = Math.Min(limits.StanzaBytes, StrangersBytes), MaxDepth = limits.Depth },
             transport.Framing == StreamTransport.Tcp ? XmppFraming.Stream : XmppFraming.WebSocket);
         negotiation = new Negotiation(services, transport);
         stream = new ClientStream(negotiation.Options);
         writer = new ConnectionWriter(transport, services);
         rate = new RateLimit(limits.StanzasPerSecond, limits.StanzaBurst, services.Time);
+        bytesRate = new RateLimit(limits.BytesPerSecond, limits.BytesBurst, services.Time);
     }
 
     /// <summary>Serves the connection until it ends.</summary>
@@ -181,6 +186,12 @@ internal sealed partial class ClientConnection : SessionLink
             await Task.Delay(delay, services.Time);
         }
 
+        if (bytesRate.Delay(reader.Length) is { Ticks: > 0 } more)
+        {
+            services.Sessions.Metrics.Limited("byte-rate");
+            await Task.Delay(more, services.Time);
+        }
+
         switch (reader.TryToStanza(out var stanza))
         {
             case StanzaOutcome.Stanza:
@@ -285,6 +296,7 @@ internal sealed partial class ClientConnection : SessionLink
             case StreamEffect.Authenticated { Account: var account }:
                 session = new ClientSession(account, services.Sessions);
                 session.Attach(this);
+                reader.Limits = reader.Limits with { MaxStanzaBytes = services.Model.Limits.StanzaBytes };
                 return null;
             case StreamEffect.HandleUnauthenticated { Iq: var iq }:
                 writer.Write(await negotiation.AnswerAsync(iq));

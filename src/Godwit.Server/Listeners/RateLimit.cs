@@ -8,12 +8,11 @@ internal sealed class RateLimit(int perSecond, int burst, TimeProvider time)
 {
     private long emptyAt = time.GetTimestamp() - (burst * time.TimestampFrequency / perSecond);
 
-    /// <summary>Counts one stanza and tells how long to wait before reading on; zero mostly.</summary>
-    public TimeSpan Delay()
+    /// <summary>Counts one stanza, or so many bytes, and tells how long to wait before reading on; zero mostly.</summary>
+    public TimeSpan Delay(int amount = 1)
     {
         var now = time.GetTimestamp();
-        var cost = time.TimestampFrequency / perSecond;
-        emptyAt = Math.Max(emptyAt, now - (burst * cost)) + cost;
+        emptyAt = Math.Max(emptyAt, now - (burst * time.TimestampFrequency / perSecond)) + (amount * time.TimestampFrequency / perSecond);
         return emptyAt <= now ? TimeSpan.Zero : time.GetElapsedTime(now, emptyAt);
     }
 }

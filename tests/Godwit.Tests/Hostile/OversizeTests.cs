@@ -30,6 +30,25 @@ public sealed class OversizeTests
         await gauges.NobodyIsLeftAsync();
     }
 
+    [Fact]
+    public async Task A_stranger_may_say_less_than_a_user()
+    {
+        await using var server = await TestServer.StartAsync();
+        await server.AddAccountAsync("alice", Chat.Password);
+        using var client = await RawClient.LogInAsync(server.Port, "alice", Chat.Password);
+        using var stranger = await RawClient.ConnectAsync(server.Port);
+        await stranger.SendAsync(RawClient.Header);
+        await stranger.UntilAsync("</stream:features>");
+        var filler = new string('x', 16 * 1024);
+
+        await RefusedAsync(stranger, $"<iq type='get' id='1'><query xmlns='jabber:iq:register'>{filler}</query></iq>", "a stranger's element");
+
+        await client.SendAsync($"<iq type='get' id='large'><query xmlns='urn:test'>{filler}</query></iq>");
+        await client.UntilAsync("id=\"large\"");
+        client.EndSending();
+        await client.ToEndAsync();
+    }
+
     private static async Task RefusedAsync(RawClient client, string stanza, string what)
     {
         try

@@ -27,10 +27,13 @@ internal sealed class DuplexStream(PipeReader input, PipeWriter output) : Stream
     {
         var result = await input.ReadAsync(cancellationToken);
         var available = result.Buffer;
-        var taken = available.Slice(0, Math.Min(available.Length, buffer.Length));
+        var count = (int)Math.Min(available.Length, buffer.Length);
+        var taken = available.Slice(0, count);
         taken.CopyTo(buffer.Span);
+
+        // From here on the memory is the pipe's again, and what is taken must not be looked at, not even for its length.
         input.AdvanceTo(taken.End, buffer.IsEmpty ? taken.Start : taken.End);
-        return (int)taken.Length;
+        return count;
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>

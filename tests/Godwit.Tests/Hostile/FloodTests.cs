@@ -35,6 +35,23 @@ public sealed class FloodTests
         await gauges.NobodyIsLeftAsync();
     }
 
+    [Fact]
+    public async Task A_flood_of_small_TLS_records_is_read_as_it_was_sent()
+    {
+        await using var server = await TestServer.StartAsync(m => m with { Limits = m.Limits with { StanzasPerSecond = 400, StanzaBurst = 50 } });
+        await server.AddAccountAsync("alice", Chat.Password);
+        await server.AddAccountAsync("bob", Chat.Password);
+        await using var alice = await Chat.LogInAsync(server, "alice");
+        using var bob = await RawClient.LogInWithTlsAsync(server.TlsPort, "bob", Chat.Password);
+        for (var i = 0; i < 400; i++)
+        {
+            await bob.SendAsync($"<message type='chat' to='alice@localhost'><body>{i}</body></message>");
+        }
+
+        await Chat.BodyAsync(alice, "399");
+        await alice.CloseAsync();
+    }
+
     private static async Task<long> FloodAsync(RawClient client, CancellationToken cancellationToken)
     {
         var stanzas = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat($"<message to='alice@localhost'><subject>{new string('x', 1000)}</subject></message>", 50)));

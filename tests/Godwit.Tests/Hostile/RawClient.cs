@@ -1,3 +1,4 @@
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 
@@ -10,6 +11,7 @@ internal sealed class RawClient : IDisposable
 
     private readonly Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly StringBuilder heard = new();
+    private SslStream? tls;
 
     public string Heard => heard.ToString();
 
@@ -29,15 +31,17 @@ internal sealed class RawClient : IDisposable
     public static async Task<RawClient> LogInAsync(int port, string user, string password, int? receiveBuffer = null)
     {
         var client = await ConnectAsync(port, receiveBuffer);
-        await client.SendAsync(Header);
-        await client.UntilAsync("</stream:features>");
-        var secret = Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0{user}\0{password}"));
-        await client.SendAsync($"<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>{secret}</auth>");
-        await client.UntilAsync("<success");
-        await client.SendAsync($"{Header}<iq type='set' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>");
-        await client.UntilAsync("</iq>");
-        await client.SendAsync("<presence/>");
-        await client.UntilAsync("<presence");
+        await client.LogInAsync(user, password);
+        return client;
+    }
+
+    /// <summary>One under TLS from the first byte.</summary>
+    public static async Task<RawClient> LogInWithTlsAsync(int port, string user, string password)
+    {
+        var client = await ConnectAsync(port);
+        client.tls = new SslStream(new NetworkStream(client.socket), false, static (_, certificate, _, _) => certificate?.Subject == "CN=localhost");
+        await client.tls.AuthenticateAsClientAsync("localhost");
+        await client.LogInAsync(user, password);
         return client;
     }
 
@@ -45,6 +49,12 @@ internal sealed class RawClient : IDisposable
 
     public async Task SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
+        if (tls is not null)
+        {
+            await tls.WriteAsync(bytes, cancellationToken);
+            return;
+        }
+
         while (!bytes.IsEmpty)
         {
             bytes = bytes[await socket.SendAsync(bytes, cancellationToken)..];
@@ -78,18 +88,35 @@ internal sealed class RawClient : IDisposable
     /// <summary>Breaks the connection: the server gets a reset.</summary>
     public void Reset() => socket.Close(0);
 
-    public void Dispose() => socket.Dispose();
+    public void Dispose()
+    {
+        tls?.Dispose();
+        socket.Dispose();
+    }
+
+    private async Task LogInAsync(string user, string password)
+    {
+        await SendAsync(Header);
+        await UntilAsync("</stream:features>");
+        var secret = Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0{user}\0{password}"));
+        await SendAsync($"<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>{secret}</auth>");
+        await UntilAsync("<success");
+        await SendAsync($"{Header}<iq type='set' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>");
+        await UntilAsync("</iq>");
+        await SendAsync("<presence/>");
+        await UntilAsync("<presence");
+    }
 
     private async Task<bool> ListenAsync()
     {
         var buffer = new byte[4096];
         try
         {
-            var count = await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken);
+            var count = await (tls?.ReadAsync(buffer, TestContext.Current.CancellationToken) ?? socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken));
             heard.Append(Encoding.UTF8.GetString(buffer, 0, count));
             return count > 0;
         }
-        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionReset)
+        catch (Exception exception) when ((exception as SocketException ?? exception.InnerException as SocketException)?.SocketErrorCode == SocketError.ConnectionReset)
         {
             return false;
         }

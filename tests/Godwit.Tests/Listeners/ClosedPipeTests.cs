@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 using Godwit.Server.Listeners;
 using Microsoft.AspNetCore.Connections;
 
-namespace Godwit.Tests.Delivery;
+namespace Godwit.Tests.Listeners;
 
 /// <summary>Without stream management, what was written counts as taken over: what goes nowhere must not.</summary>
 public sealed class ClosedPipeTests

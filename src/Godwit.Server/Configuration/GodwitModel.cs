@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Net;
+using Microsoft.Extensions.Logging;
 
 namespace Godwit.Server.Configuration;
 
@@ -43,7 +44,10 @@ public sealed record GodwitModel
     public NetworkList OperatorNetworks { get; init; } = NetworkList.Loopback;
 
     /// <summary>How log lines look.</summary>
-    public LogFormat Logging { get; init; }
+    public LogFormat LogFormat { get; init; }
+
+    /// <summary>From which level on Godwit's own code logs.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
     /// <summary>What a peer may use of the node.</summary>
     public GodwitLimits Limits { get; init; } = new();

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Net;
 using System.Reflection;
 using Godwit.Protocol.Jids;
+using Microsoft.Extensions.Logging;
 
 namespace Godwit.Server.Configuration;
 
@@ -31,8 +32,18 @@ public static class Settings
         new("operatorNetworks", "loopback", "networks such as 10.0.0.0/8 with commas between, loopback, or any",
             "From where /metrics, and the reasons of /health/ready, may be seen. Never through a proxy that says for whom it asks.",
             (m, v) => NetworkList.TryParse(v) is { } networks ? m with { OperatorNetworks = networks } : null),
-        new("logging", "text", "text or json", "How log lines look: text for people, or one JSON object on each line of standard output for programs that collect logs.",
-            (m, v) => v switch { "text" => m with { Logging = LogFormat.Text }, "json" => m with { Logging = LogFormat.Json }, _ => null }),
+        new("logging:format", "text", "text or json", "How log lines look: text for people, or one JSON object on each line of standard output for programs that collect logs.",
+            (m, v) => v switch { "text" => m with { LogFormat = LogFormat.Text }, "json" => m with { LogFormat = LogFormat.Json }, _ => null }),
+        new("logging:level", "information", "debug, information, warning or error",
+            "From which level on Godwit logs. With debug it says why each connection ended, for example.",
+            (m, v) => v switch
+            {
+                "debug" => m with { LogLevel = LogLevel.Debug },
+                "information" => m with { LogLevel = LogLevel.Information },
+                "warning" => m with { LogLevel = LogLevel.Warning },
+                "error" => m with { LogLevel = LogLevel.Error },
+                _ => null,
+            }),
         .. Limits(),
     ];
 

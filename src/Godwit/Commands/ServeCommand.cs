@@ -39,11 +39,11 @@ internal static partial class ServeCommand
 
         var ports = Ports(app);
         LogStarted(app.Logger, model.DefaultDomain, ports[0], ports[1], ports[2], model.DataDirectory);
-        if (model.Logging == LogFormat.Text || isDemo)
+        if (model.LogFormat == LogFormat.Text || isDemo)
         {
             // Those who asked for JSON on standard output get nothing else there.
             var hasAccounts = await app.Services.GetRequiredService<IAccountStore>().ListAsync(null, cancellationToken).AnyAsync(cancellationToken);
-            Welcome.Print(model, ports, accounts, hasAccounts, model.Logging == LogFormat.Json ? Console.Error : Console.Out);
+            Welcome.Print(model, ports, accounts, hasAccounts, model.LogFormat == LogFormat.Json ? Console.Error : Console.Out);
         }
 
         await app.WaitForShutdownAsync(cancellationToken);

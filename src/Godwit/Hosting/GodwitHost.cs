@@ -30,7 +30,7 @@ public static class GodwitHost
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Clear();
-        LoggingSetup.Add(builder.Logging, model.Logging);
+        LoggingSetup.Add(builder.Logging, model.LogFormat, model.LogLevel);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(4));
         builder.Services.AddGodwitServer(model);
         builder.Services.AddGodwitModules(model.Modules);

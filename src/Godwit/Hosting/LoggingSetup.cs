@@ -8,7 +8,7 @@ internal static class LoggingSetup
 {
     private const string Time = "yyyy-MM-ddTHH:mm:ss.fffZ";
 
-    public static void Add(ILoggingBuilder logging, LogFormat format)
+    public static void Add(ILoggingBuilder logging, LogFormat format, LogLevel level)
     {
         logging.ClearProviders();
         if (format == LogFormat.Json)
@@ -20,12 +20,13 @@ internal static class LoggingSetup
             logging.AddConsole(o => o.FormatterName = LineFormatter.FormatterName).AddConsoleFormatter<LineFormatter, ConsoleFormatterOptions>();
         }
 
-        Filter(logging);
+        Filter(logging, level);
     }
 
-    private static void Filter(ILoggingBuilder logging)
+    private static void Filter(ILoggingBuilder logging, LogLevel level)
     {
         logging.SetMinimumLevel(LogLevel.Information);
+        logging.AddFilter("Godwit", level);
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("Orleans", LogLevel.Warning);
         logging.AddFilter("Polly", LogLevel.Warning);

@@ -25,7 +25,7 @@ internal static class Enter
             return;
         }
 
-        if (turn.Stanza.Content.Length > MostPresenceBytes)
+        if (turn.Stanza.Size > MostPresenceBytes)
         {
             turn.Refuse(StanzaError.PolicyViolation with { Text = $"Presence for a room may have {MostPresenceBytes} bytes." });
             return;

@@ -31,8 +31,7 @@ internal static class PrivateMessage
     /// <summary>Forwards a message, or the error that came back for one.</summary>
     public static void Forward(RoomTurn turn, Occupant sender, Occupant recipient)
     {
-        var message = turn.Stanza
-            .Without(c => c is { Name: "x", Namespace: RoomNamespaces.User })
+        var message = Claims.Remove(turn.Stanza, turn.Address)
             .Append(new Element("x", RoomNamespaces.User))
             .With(turn.Room.AddressOf(sender.Nick), null);
 

@@ -38,7 +38,7 @@ internal static class Say
 
     private static void Reflect(RoomTurn turn, Occupant speaker, bool isSubject)
     {
-        var message = Clean(turn.Stanza, turn.Room).With(turn.Room.AddressOf(speaker.Nick), null);
+        var message = Claims.Remove(turn.Stanza, turn.Address).With(turn.Room.AddressOf(speaker.Nick), null);
         if (!IsKept(message, isSubject))
         {
             turn.Tell(message, turn.Room.Occupants.Sessions);
@@ -63,10 +63,6 @@ internal static class Say
 
         turn.Tell(reflected, turn.Room.Occupants.Sessions);
     }
-
-    /// <summary>Only the room says what the ids of its archive are, and what its protocol says (XEP-0359 §5, XEP-0045 §7.4).</summary>
-    private static Stanza Clean(Stanza message, RoomState room) =>
-        StanzaId.Strip(message, room.Address).Without(c => c is { Name: "x", Namespace: RoomNamespaces.User });
 
     /// <summary>Not what is only of use at the moment, such as that somebody is typing.</summary>
     private static bool IsKept(Stanza message, bool isSubject) =>

@@ -58,6 +58,9 @@ public sealed partial class Stanza
     /// <summary>The XML between the stanza's tags, UTF-8, in the context of the default namespace <c>jabber:client</c>.</summary>
     public ReadOnlyMemory<byte> Content { get; }
 
+    /// <summary>About how many bytes it takes: the content, and those attributes that may have any length.</summary>
+    public int Size => Content.Length + (Id?.Length ?? 0) + (Type?.Length ?? 0) + (Language?.Length ?? 0);
+
     /// <summary>The direct child elements of <see cref="Content"/>, in document order.</summary>
     public IReadOnlyList<ChildRef> Children { get; }
 

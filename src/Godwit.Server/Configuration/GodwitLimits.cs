@@ -34,6 +34,10 @@ public sealed record GodwitLimits
     [Description("How many stanzas may wait to be written to one client."), Range(600, 1_000_000)]
     public int QueuedStanzas { get; init; } = 5000;
 
+    /// <summary>How many bytes of stanzas may wait to be written to a client, and how many may be unacknowledged.</summary>
+    [Description("How many bytes of stanzas may wait to be written to one client, and be unacknowledged by it, messages of its mailbox not counted."), Range(1_000_000, 1_000_000_000)]
+    public int QueuedBytes { get; init; } = 32 * 1024 * 1024;
+
     /// <summary>How many stanzas a client may leave unacknowledged.</summary>
     [Description("How many stanzas a client with stream management may leave unacknowledged."), Range(600, 1_000_000)]
     public int UnacknowledgedStanzas { get; init; } = 5000;

@@ -33,8 +33,8 @@ internal sealed partial class ClientSession : ISession
         this.services = services;
         Account = account;
         Route = services.Registry.NewRoute();
-        Outbound = new WriteQueue(services.Model.Limits.QueuedStanzas);
-        Ledger = new SessionLedger(this, services.Model.Limits.UnacknowledgedStanzas, services.Time);
+        Outbound = new WriteQueue(services.Model.Limits.QueuedStanzas, services.Model.Limits.QueuedBytes);
+        Ledger = new SessionLedger(this, services.Model.Limits.UnacknowledgedStanzas, services.Model.Limits.QueuedBytes, services.Time);
         Inbox = new SessionInbox(this, services);
     }
 

@@ -14,4 +14,8 @@ namespace Godwit.Server.Sessions;
 /// <param name="Close">The end of the stream with this error; null for no end.</param>
 /// <param name="IsReleased">True when a module held the stanza back before and lets it go now.</param>
 internal readonly record struct OutboundItem(
-    Stanza? Stanza = null, Jid? To = null, long Sequence = 0, Element? Element = null, Func<Element>? Make = null, StreamError? Close = null, bool IsReleased = false);
+    Stanza? Stanza = null, Jid? To = null, long Sequence = 0, Element? Element = null, Func<Element>? Make = null, StreamError? Close = null, bool IsReleased = false)
+{
+    /// <summary>What it adds to the memory of its session, in bytes; 0 for what waits in the mailbox anyway.</summary>
+    public int Bytes => Sequence == 0 ? Stanza?.Size ?? 0 : 0;
+}

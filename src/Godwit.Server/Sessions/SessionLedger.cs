@@ -5,7 +5,7 @@ using Godwit.Protocol.Xml;
 namespace Godwit.Server.Sessions;
 
 /// <summary>Both sides' books of one session. Used by the thread that reads, the one that writes and the account's answers: locked.</summary>
-internal sealed class SessionLedger(ClientSession session, int limit, TimeProvider time) : ISessionLedger
+internal sealed class SessionLedger(ClientSession session, int limit, long bytesLimit, TimeProvider time) : ISessionLedger
 {
     private readonly Lock gate = new();
     private OutboundQueue<OutboundItem> unacknowledged = new(limit);
@@ -15,6 +15,7 @@ internal sealed class SessionLedger(ClientSession session, int limit, TimeProvid
     private Action? request;
     private bool isRequested;
     private bool isCountingSent;
+    private long unacknowledgedBytes;
 
     public bool IsOn => request is not null;
 
@@ -153,6 +154,7 @@ internal sealed class SessionLedger(ClientSession session, int limit, TimeProvid
             var before = unacknowledged.Count;
             var isValid = unacknowledged.Acknowledge(count, item =>
             {
+                unacknowledgedBytes -= item.Bytes;
                 if (item.Sequence != 0)
                 {
                     sequences.Add(item.Sequence);
@@ -191,7 +193,8 @@ internal sealed class SessionLedger(ClientSession session, int limit, TimeProvid
     {
         lock (gate)
         {
-            return unacknowledged.TryAdd(item);
+            unacknowledgedBytes += item.Bytes;
+            return unacknowledged.TryAdd(item) && unacknowledgedBytes <= bytesLimit;
         }
     }
 
@@ -218,6 +221,7 @@ internal sealed class SessionLedger(ClientSession session, int limit, TimeProvid
         {
             OutboundItem[] items = [.. unacknowledged.Unacknowledged];
             unacknowledged = new OutboundQueue<OutboundItem>(limit, unacknowledged.Acknowledged);
+            unacknowledgedBytes = 0;
             isRequested = false;
             return items;
         }

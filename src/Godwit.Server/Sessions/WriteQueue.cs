@@ -1,11 +1,14 @@
 namespace Godwit.Server.Sessions;
 
 /// <summary>What waits to be written to a client. Filled from any thread, emptied by the one that writes.</summary>
-internal sealed class WriteQueue(int limit)
+/// <param name="limit">How many items may wait.</param>
+/// <param name="bytesLimit">How many bytes of stanzas may wait. What the mailbox holds too is not counted: it comes in a window of its own.</param>
+internal sealed class WriteQueue(int limit, long bytesLimit = long.MaxValue)
 {
     private readonly Lock gate = new();
     private List<OutboundItem> items = [];
     private TaskCompletionSource? waiter;
+    private long bytes;
 
     /// <summary>How many items wait.</summary>
     public int Count
@@ -24,12 +27,13 @@ internal sealed class WriteQueue(int limit)
     {
         lock (gate)
         {
-            if (items.Count >= limit && item.Close is null)
+            if ((items.Count >= limit || bytes + item.Bytes > bytesLimit) && item.Close is null)
             {
                 return false;
             }
 
             items.Add(item);
+            bytes += item.Bytes;
             Wake();
             return true;
         }
@@ -41,6 +45,7 @@ internal sealed class WriteQueue(int limit)
         lock (gate)
         {
             items = [.. earlier, .. items];
+            bytes += earlier.Sum(i => (long)i.Bytes);
             Wake();
         }
     }
@@ -76,6 +81,7 @@ internal sealed class WriteQueue(int limit)
         {
             var taken = items;
             items = spare;
+            bytes = 0;
             return taken;
         }
     }

@@ -13,6 +13,7 @@ public sealed class PrivateStorageModule(PrivateStorageOptions options) : IModul
     /// <inheritdoc/>
     public void Configure(IModuleBuilder m) => m
         .Feature(Ns, Scope.Server)
+        .AccountState("private", static _ => new Turns())
         .OnIqGet(Ns, "query", Scope.Account, GetAsync)
         .OnIqSet(Ns, "query", Scope.Account, SetAsync);
 
@@ -51,6 +52,9 @@ public sealed class PrivateStorageModule(PrivateStorageOptions options) : IModul
         }
 
         var documents = request.Account!.Documents;
+
+        // One change at a time, else many at once would each be counted without the others.
+        using var turn = await request.Account.State<Turns>().TakeAsync();
         var keys = (await documents.LoadAsync([Ns], CancellationToken.None)).Select(d => d.Key).Union(elements.Select(Key));
         if (keys.Count() > options.MostElements)
         {
@@ -65,4 +69,21 @@ public sealed class PrivateStorageModule(PrivateStorageOptions options) : IModul
     private static bool IsEmpty(Element element) => element.Nodes.Count == 0 && element.Attributes.Count == 0;
 
     private static string Key(Element element) => $"{element.Name} {element.Namespace}";
+
+    /// <summary>The changes of one account, one after the other.</summary>
+    private sealed class Turns
+    {
+        private readonly SemaphoreSlim gate = new(1);
+
+        public async Task<IDisposable> TakeAsync()
+        {
+            await gate.WaitAsync();
+            return new Turn(gate);
+        }
+
+        private sealed class Turn(SemaphoreSlim gate) : IDisposable
+        {
+            public void Dispose() => gate.Release();
+        }
+    }
 }

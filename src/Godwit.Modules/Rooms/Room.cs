@@ -71,6 +71,13 @@ internal sealed class Room(IEntityContext context, RoomStore store, RoomsOptions
                 FindSaid = said.Find,
             };
             run(turn);
+            if (state?.Kept is null && turn.State?.Kept is { } kept && !await store.TryNoteAsync(kept.Creator, options.MostPerAccount))
+            {
+                // Rooms that were made together, before any of them was kept.
+                RefuseAnother(stanza, origin);
+                return;
+            }
+
             done = await CommitAsync(turn);
         }
         finally
@@ -95,10 +102,12 @@ internal sealed class Room(IEntityContext context, RoomStore store, RoomsOptions
             return true;
         }
 
-        var error = StanzaError.NotAllowed with { Text = $"You have made {options.MostPerAccount} rooms, which is as many as you may." };
-        output.Answer(stanza.ToError(error), origin);
+        RefuseAnother(stanza, origin);
         return false;
     }
+
+    private void RefuseAnother(Stanza stanza, SessionAddress? origin) =>
+        output.Answer(stanza.ToError(StanzaError.NotAllowed with { Text = $"An account may make {options.MostPerAccount} rooms, and has." }), origin);
 
     /// <summary>Makes the turn hold. The task that comes back completes when what it leaves behind is durable.</summary>
     private async ValueTask<Task> CommitAsync(RoomTurn turn)

@@ -28,6 +28,23 @@ internal sealed class RoomStore(IEntityContext context, IDocumentStore documents
     /// <summary>How many lasting rooms an account has made.</summary>
     public async ValueTask<int> CountMadeAsync(Jid account) => (await documents.Of(account).LoadAsync([Made], CancellationToken.None)).Count;
 
+    /// <summary>
+    /// Notes that an account has made this room, unless it has made as many as it may. The note comes before the count, so that of rooms that are noted at
+    /// the same time none is overlooked.
+    /// </summary>
+    public async Task<bool> TryNoteAsync(Jid account, int most)
+    {
+        var notes = documents.Of(account);
+        await notes.PutAsync(Made, context.Address.ToString(), ReadOnlyMemory<byte>.Empty);
+        if (await CountMadeAsync(account) <= most)
+        {
+            return true;
+        }
+
+        await notes.DeleteAsync(Made, context.Address.ToString());
+        return false;
+    }
+
     /// <summary>Reads what is kept; null when there is no room.</summary>
     public async ValueTask<RoomRecord?> LoadAsync(CancellationToken cancellationToken)
     {
@@ -68,11 +85,6 @@ internal sealed class RoomStore(IEntityContext context, IDocumentStore documents
 
         writes.AddRange((former?.Affiliations.Keys ?? []).Where(account => !now.Affiliations.ContainsKey(account))
             .Select(account => context.Documents.DeleteAsync(People, account.ToString())));
-        if (former is null)
-        {
-            writes.Add(documents.Of(now.Creator).PutAsync(Made, context.Address.ToString(), ReadOnlyMemory<byte>.Empty));
-        }
-
         if (former is null || former.Configuration.IsPublic != now.Configuration.IsPublic || former.Configuration.Name != now.Configuration.Name)
         {
             writes.Add(now.Configuration.IsPublic

@@ -11,6 +11,9 @@ public static class RosterQuery
     /// <summary>The longest handle and the longest name of a group, in characters.</summary>
     public const int MaxNameLength = 1023;
 
+    /// <summary>The longest that the handle and the groups of one contact may be together, in characters: rosters are held in memory.</summary>
+    public const int MaxItemLength = 8 * 1024;
+
     /// <summary>Writes a roster, or a push, with its version.</summary>
     public static Element Write(IEnumerable<RosterItem> items, string version) =>
         new Element("query", Namespaces.Roster).Set("ver", version).AddRange(items.Select(Write));
@@ -37,6 +40,12 @@ public static class RosterQuery
         var groups = item.Elements.Where(e => e.Is("group", Namespaces.Roster)).Select(e => e.Text).ToList();
         if (groups.Distinct(StringComparer.Ordinal).Count() != groups.Count)
         {
+            return false;
+        }
+
+        if ((name?.Length ?? 0) + groups.Sum(g => g.Length) > MaxItemLength)
+        {
+            error = StanzaError.NotAcceptable;
             return false;
         }
 

@@ -8,6 +8,9 @@ namespace Godwit.Server.Accounts;
 /// <summary>Presence of an account, both ways (RFC 6121 §4). Subscriptions are <see cref="SubscriptionFlow"/>'s.</summary>
 internal sealed class PresenceFlow
 {
+    /// <summary>Presence is held in memory and goes to every contact, again with each probe.</summary>
+    private const int MostPresenceBytes = 16 * 1024;
+
     private readonly Account account;
     private readonly DeliveryFlow delivery;
     private readonly SubscriptionFlow subscriptions;
@@ -137,6 +140,12 @@ internal sealed class PresenceFlow
 
     private Task Available(AccountSession session, Stanza stanza)
     {
+        if (stanza.Size > MostPresenceBytes)
+        {
+            account.Refuse(stanza, StanzaError.PolicyViolation with { Text = $"Presence may have {MostPresenceBytes} bytes." });
+            return Task.CompletedTask;
+        }
+
         if (!TryPriority(stanza, out var priority))
         {
             return Bad(stanza);

@@ -8,6 +8,9 @@ namespace Godwit.Server.Accounts;
 /// <summary>Subscriptions of an account, both ways (RFC 6121 §3): the rules are <see cref="SubscriptionRules"/>.</summary>
 internal sealed class SubscriptionFlow(Account account, PresenceFlow presence)
 {
+    /// <summary>How much of a request is kept: thousands of strangers may each leave one.</summary>
+    private const int MostRequestBytes = 4 * 1024;
+
     /// <summary>One of the account's sessions manages a subscription. Completes when that is durable here and at the contact.</summary>
     public async Task Outbound(AccountSession session, Stanza stanza)
     {
@@ -46,7 +49,7 @@ internal sealed class SubscriptionFlow(Account account, PresenceFlow presence)
     public async Task Inbound(Stanza stanza)
     {
         var contact = stanza.From!.Bare;
-        var change = SubscriptionRules.Inbound(Item(contact), Kind(stanza), stanza.ToUtf8());
+        var change = SubscriptionRules.Inbound(Item(contact), Kind(stanza), Kept(stanza).ToUtf8());
         if (change.IsChanged && !change.Item.Listed && account.Roster.Count >= account.Services.Model.Limits.RosterItems)
         {
             return;
@@ -108,6 +111,10 @@ internal sealed class SubscriptionFlow(Account account, PresenceFlow presence)
             }
         });
     }
+
+    /// <summary>A request as it waits for the user: whole, with what the contact says of itself, unless that is more than a stranger may leave here.</summary>
+    private static Stanza Kept(Stanza request) =>
+        request.Size <= MostRequestBytes ? request : Stanza.Presence(request.From, request.To, request.Type);
 
     private RosterItem Item(Jid contact) => account.Roster.Find(contact) ?? new RosterItem(contact);
 

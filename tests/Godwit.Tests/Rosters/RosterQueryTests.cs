@@ -44,6 +44,10 @@ public sealed class RosterQueryTests
     }
 
     [Fact]
+    public void The_groups_of_one_contact_are_bounded_together() =>
+        Assert.Equal("not-acceptable", ErrorOf($"<item jid='a@example.com'>{string.Concat(Enumerable.Range(0, 1000).Select(i => $"<group>group {i:0000}</group>"))}</item>"));
+
+    [Fact]
     public void A_group_needs_a_name() => Assert.Equal("not-acceptable", ErrorOf("<item jid='a@example.com'><group/></item>"));
 
     [Fact]

@@ -56,7 +56,7 @@ internal sealed class RoomHistory
 internal sealed record Said(long Sequence, DateTimeOffset Time, Stanza Message)
 {
     /// <summary>About how many bytes it takes.</summary>
-    public int Size => Message.Content.Length;
+    public int Size => Message.Size;
 
     /// <summary>As somebody who joins sees it (XEP-0045 §7.2.13).</summary>
     public Stanza Delayed(Jid room) => Message.Append(new Element("delay", Forwarded.Delay).Set("from", room.ToString()).Set("stamp", Timestamp.Write(Time)));

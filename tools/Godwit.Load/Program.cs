@@ -1,16 +1,20 @@
 using System.CommandLine;
+using System.Net;
+using System.Runtime.InteropServices;
 using Godwit.Load;
 using Godwit.Load.Measures;
+using Godwit.Load.Relays;
 using Godwit.Load.Runs;
 
 var options = new Options();
 var root = new RootCommand("Loads an XMPP server with clients and measures what comes of it. Make the accounts with 'accounts' and 'godwit account import'.")
 {
-    Run("chat", "Pairs of clients send to each other at a steady rate.", settings => new ChatRun(settings).RunAsync()),
-    Run("room", "All clients are in one room and say something at a steady rate.", settings => new RoomRun(settings).RunAsync()),
-    Run("idle", "Clients log in and stay; needs --data.", settings => new IdleRun(settings).RunAsync()),
-    Run("login", "Clients log in and out as fast as they can.", settings => new LoginRun(settings).RunAsync()),
+    Run("chat", "Pairs of clients send to each other, at a steady rate or with a window.", settings => new ChatRun(settings).Run()),
+    Run("room", "Clients are in one room, and all or some say something at a steady rate.", settings => new RoomRun(settings).Run()),
+    Run("idle", "Clients log in and stay; needs --data or --process.", settings => new IdleRun(settings).Run()),
+    Run("login", "Clients log in and out as fast as they can, --messages times.", settings => new LoginRun(settings).Run()),
     Accounts(),
+    Relay(),
 };
 foreach (var option in options.All)
 {
@@ -19,20 +23,20 @@ foreach (var option in options.All)
 
 return await root.Parse(args).InvokeAsync();
 
-Command Run(string name, string help, Func<Settings, Task<Report>> run)
+Command Run(string name, string help, Func<Settings, Report> run)
 {
     var command = new Command(name, help);
-    command.SetAction(async (result, _) =>
+    command.SetAction(result =>
     {
         try
         {
-            var report = await run(options.Read(result));
+            var report = run(options.Read(result));
             report.Write(Console.Out, result.GetValue(options.Json));
             return report.IsGood ? 0 : 1;
         }
         catch (LoadException exception)
         {
-            await Console.Error.WriteLineAsync(exception.Message);
+            Console.Error.WriteLine(exception.Message);
             return 2;
         }
     });
@@ -52,4 +56,25 @@ Command Accounts()
         return 0;
     });
     return command;
+}
+
+Command Relay()
+{
+    var lines = new Option<bool>("--lines") { Description = "Write each line by itself, not those together that came together." };
+    var command = new Command("relay", "Forward lines between clients with --transport relay, on 127.0.0.1: the limit of the machine.") { lines };
+    command.SetAction(result =>
+    {
+        using var stop = new CancellationTokenSource();
+        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, stop));
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, stop));
+        new RelayCommand(!result.GetValue(lines)).Run(new IPEndPoint(IPAddress.Loopback, options.Read(result).Endpoint.Port), stop.Token);
+        return 0;
+    });
+    return command;
+}
+
+static void Stop(PosixSignalContext context, CancellationTokenSource stop)
+{
+    context.Cancel = true;
+    stop.Cancel();
 }

@@ -1,3 +1,6 @@
+using System.Net;
+using Godwit.Load.Clients;
+
 namespace Godwit.Load;
 
 /// <summary>How clients connect.</summary>
@@ -11,33 +14,86 @@ internal enum Transport
 
     /// <summary>TLS from the first byte (XEP-0368).</summary>
     Tls,
+
+    /// <summary>WebSocket without TLS (RFC 7395), for servers that allow it.</summary>
+    WebSocket,
+
+    /// <summary>Not a server at all, but the <see cref="Relays.RelayCommand"/>.</summary>
+    Relay,
 }
 
 /// <summary>What every run needs to know.</summary>
-/// <param name="Host">Where the server is.</param>
-/// <param name="Port">Its port for <paramref name="Transport"/>.</param>
-/// <param name="Transport">How clients connect.</param>
-/// <param name="Domain">The domain of the accounts.</param>
-/// <param name="Prefix">The accounts are <c>PREFIX0</c>, <c>PREFIX1</c> and so on.</param>
-/// <param name="Password">Their password.</param>
-/// <param name="Mechanism">The SASL mechanism.</param>
-/// <param name="Clients">How many clients.</param>
-/// <param name="Rate">Messages a second, of all clients together.</param>
-/// <param name="Duration">For how long messages are sent.</param>
-/// <param name="WarmUp">What is sent so long is checked, but not timed; the server's memory is looked at for the first time after it.</param>
-/// <param name="Logins">How many clients log in at the same time.</param>
-/// <param name="Data">The server's data directory, to look at its memory and processor time; null for none.</param>
-internal sealed record Settings(
-    string Host,
-    int Port,
-    Transport Transport,
-    string Domain,
-    string Prefix,
-    string Password,
-    string Mechanism,
-    int Clients,
-    double Rate,
-    TimeSpan Duration,
-    TimeSpan WarmUp,
-    int Logins,
-    string? Data);
+internal sealed record Settings
+{
+    /// <summary>Where the server is.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>Its address, with the port for <see cref="Transport"/>.</summary>
+    public required IPEndPoint Endpoint { get; init; }
+
+    /// <summary>How clients connect.</summary>
+    public Transport Transport { get; init; }
+
+    /// <summary>Where WebSocket is.</summary>
+    public string Path { get; init; } = "/ws";
+
+    /// <summary>The domain of the accounts.</summary>
+    public string Domain { get; init; } = "localhost";
+
+    /// <summary>The domain of the rooms.</summary>
+    public string RoomDomain { get; init; } = "conference.localhost";
+
+    /// <summary>The accounts are <c>PREFIX0</c>, <c>PREFIX1</c> and so on.</summary>
+    public string Prefix { get; init; } = "load";
+
+    /// <summary>Their password.</summary>
+    public string Password { get; init; } = "";
+
+    /// <summary>The SASL mechanism.</summary>
+    public string Mechanism { get; init; } = "";
+
+    /// <summary>What clients know of earlier logins.</summary>
+    public required KnownKeys Keys { get; init; }
+
+    /// <summary>How many clients.</summary>
+    public int Clients { get; init; }
+
+    /// <summary>Messages a second, of all clients together.</summary>
+    public double Rate { get; init; }
+
+    /// <summary>How many messages of a client may be under way; 0 for as many as <see cref="Rate"/> asks for.</summary>
+    public int Window { get; init; }
+
+    /// <summary>How many of the clients send; 0 for all.</summary>
+    public int Speakers { get; init; }
+
+    /// <summary>How many messages, where a run counts them.</summary>
+    public int Messages { get; init; }
+
+    /// <summary>For how long messages are sent.</summary>
+    public TimeSpan Duration { get; init; }
+
+    /// <summary>What is sent so long is checked, but not measured.</summary>
+    public TimeSpan WarmUp { get; init; }
+
+    /// <summary>For how long a run waits for what should come.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How many clients log in at the same time.</summary>
+    public int Logins { get; init; }
+
+    /// <summary>Whether clients use stream management (XEP-0198).</summary>
+    public bool HasAcknowledgements { get; init; }
+
+    /// <summary>Whether they ask for sessions that can be resumed.</summary>
+    public bool Resumes { get; init; }
+
+    /// <summary>The server's data directory, to look at its memory and processor time; null for none.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>The server's process, for the same; null for none.</summary>
+    public int? Process { get; init; }
+
+    /// <summary>A file that a run writes for the next one.</summary>
+    public string? State { get; init; }
+}

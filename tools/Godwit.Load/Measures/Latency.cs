@@ -8,7 +8,7 @@ internal sealed class Latency
 {
     private const long Highest = 600_000_000;
 
-    private readonly LongConcurrentHistogram microseconds = new(1, Highest, 3);
+    private readonly LongHistogram microseconds = new(1, Highest, 3);
 
     /// <summary>How many there are.</summary>
     public long Count => microseconds.TotalCount;

@@ -6,7 +6,7 @@ namespace Godwit.Load.Measures;
 /// <summary>What a run found: figures in their order, and what had to hold.</summary>
 internal sealed class Report(string title)
 {
-    private readonly List<(string Name, double Value, string Unit)> figures = [];
+    private readonly List<(string Key, string Name, double Value, string Unit)> figures = [];
     private readonly List<(string What, bool Holds)> checks = [];
     private IReadOnlyList<string> reasons = [];
 
@@ -14,14 +14,27 @@ internal sealed class Report(string title)
     public bool IsGood => checks.All(c => c.Holds);
 
     /// <summary>Adds a figure.</summary>
-    public void Add(string name, double value, string unit = "") => figures.Add((name, value, unit));
+    /// <param name="key">Its name in JSON.</param>
+    /// <param name="name">Its name in the table.</param>
+    /// <param name="value">The figure.</param>
+    /// <param name="unit">Its unit.</param>
+    public void Add(string key, string name, double value, string unit = "") => figures.Add((key, name, value, unit));
 
     /// <summary>Adds the times of one kind.</summary>
-    public void Add(string name, Latency latency)
+    public void Add(string key, string name, Latency latency)
     {
+        if (latency.Count == 0)
+        {
+            return;
+        }
+
         foreach (var percent in new[] { 50, 99, 99.9, 100 })
         {
-            Add(string.Create(CultureInfo.InvariantCulture, $"{name}, {(percent < 100 ? $"p{percent}" : "longest")}"), latency.Percentile(percent), "ms");
+            var digits = percent.ToString(CultureInfo.InvariantCulture);
+            Add(
+                percent < 100 ? $"{key}P{digits.Replace(".", "", StringComparison.Ordinal)}" : $"{key}Longest",
+                percent < 100 ? $"{name}, p{digits}" : $"{name}, longest",
+                latency.Percentile(percent), "ms");
         }
     }
 
@@ -40,7 +53,8 @@ internal sealed class Report(string title)
                 new
                 {
                     title,
-                    figures = figures.ToDictionary(f => f.Unit.Length > 0 ? $"{f.Name} ({f.Unit})" : f.Name, f => Math.Round(f.Value, 3)),
+                    figures = figures.ToDictionary(f => f.Key, f => Math.Round(f.Value, 6)),
+                    units = figures.Where(f => f.Unit.Length > 0).ToDictionary(f => f.Key, f => f.Unit),
                     checks = checks.ToDictionary(c => c.What, c => c.Holds),
                     reasons,
                 },
@@ -49,9 +63,9 @@ internal sealed class Report(string title)
         }
 
         output.WriteLine(title);
-        foreach (var (name, value, unit) in figures)
+        foreach (var (_, name, value, unit) in figures)
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-44}{value,14:#,0.##} {unit}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-52}{value,14:#,0.####} {unit}"));
         }
 
         foreach (var (what, holds) in checks)

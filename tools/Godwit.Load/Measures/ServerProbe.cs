@@ -4,43 +4,69 @@ using System.Text.Json;
 
 namespace Godwit.Load.Measures;
 
-/// <summary>Looks at the server's process on this machine: asks the server through the socket in its data directory, and Linux about the process.</summary>
+/// <summary>
+/// Looks at the server's process on this machine: asks Linux about the process and those that it started, and a Godwit about its heap, through the socket in its
+/// data directory.
+/// </summary>
 internal sealed class ServerProbe : IDisposable
 {
-    private readonly HttpClient client;
+    private readonly HttpClient? client;
+    private readonly int? process;
 
-    public ServerProbe(string data)
+    public ServerProbe(Settings settings)
+    {
+        process = settings.Process;
+        client = settings.Data is null ? null : Connect(settings.Data);
+    }
+
+    /// <summary>True when there is a server to look at.</summary>
+    public bool Sees => client is not null || process is not null;
+
+    /// <summary>True when the server can be asked about its heap.</summary>
+    public bool SeesHeap => client is not null;
+
+    /// <summary>Looks.</summary>
+    /// <param name="collect">True to let a Godwit collect its garbage first, so that what it holds can be compared.</param>
+    /// <param name="memory">True to look at the memory of the processes too, which takes the kernel some milliseconds.</param>
+    public ServerSample Take(bool collect = false, bool memory = true)
+    {
+        var status = client is null ? default : Ask(client, collect);
+        var root = client is null ? process : status.GetProperty("process").GetInt32();
+        return root is not { } pid
+            ? default(ServerSample) with { OwnProcessorTime = Environment.CpuUsage.TotalTime }
+            : new ServerSample(
+                client is null ? 0 : status.GetProperty("heapBytes").GetInt64(),
+                client is null ? 0 : status.GetProperty("allocatedBytes").GetInt64(),
+                memory ? ProcessTree.ProportionalBytes(pid) : 0,
+                ProcessTree.ProcessorTime(pid),
+                Environment.CpuUsage.TotalTime);
+    }
+
+    public void Dispose() => client?.Dispose();
+
+    private static JsonElement Ask(HttpClient client, bool collect)
+    {
+        // The loop has one thread, and nothing else may happen in it meanwhile.
+        using var request = new HttpRequestMessage(HttpMethod.Post, "status") { Content = JsonContent.Create(new Dictionary<string, string> { ["collect"] = collect ? "true" : "false" }) };
+        using var answer = client.Send(request).EnsureSuccessStatusCode();
+        using var content = answer.Content.ReadAsStream();
+        return JsonSerializer.Deserialize<JsonElement>(content);
+    }
+
+    private static HttpClient Connect(string data)
     {
         var endpoint = new UnixDomainSocketEndPoint(Path.Combine(data, "godwit.sock"));
-        client = new HttpClient(new SocketsHttpHandler
+        return new HttpClient(new SocketsHttpHandler
         {
-            ConnectCallback = async (_, cancellationToken) =>
+            ConnectCallback = (_, _) =>
             {
                 var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-                await socket.ConnectAsync(endpoint, cancellationToken);
-                return new NetworkStream(socket, ownsSocket: true);
+                socket.Connect(endpoint);
+                return ValueTask.FromResult<Stream>(new NetworkStream(socket, ownsSocket: true));
             },
         })
         { BaseAddress = new Uri("http://godwit/") };
     }
-
-    /// <summary>Looks.</summary>
-    /// <param name="collect">True to let the server collect its garbage first, so that what it holds can be compared.</param>
-    public async Task<ServerSample> TakeAsync(bool collect)
-    {
-        using var answer = await client.PostAsJsonAsync("status", new Dictionary<string, string> { ["collect"] = collect ? "true" : "false" });
-        answer.EnsureSuccessStatusCode();
-        var status = await answer.Content.ReadFromJsonAsync<JsonElement>();
-        var process = status.GetProperty("process").GetInt32();
-        return new ServerSample(
-            status.GetProperty("heapBytes").GetInt64(),
-            status.GetProperty("allocatedBytes").GetInt64(),
-            ProcessTree.ProportionalBytes(process),
-            ProcessTree.ProcessorTime(process),
-            Environment.CpuUsage.TotalTime);
-    }
-
-    public void Dispose() => client.Dispose();
 }
 
 /// <summary>How the server was at a moment.</summary>

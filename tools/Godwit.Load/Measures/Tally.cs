@@ -2,40 +2,33 @@ using System.Diagnostics;
 
 namespace Godwit.Load.Measures;
 
-/// <summary>What became of the messages of a run. Used from many threads.</summary>
+/// <summary>What became of the messages of a run.</summary>
 internal sealed class Tally
 {
     private const int MaxReasons = 5;
 
-    private readonly Lock gate = new();
     private readonly List<string> reasons = [];
-    private long errors;
-    private long sent;
-    private long acknowledged;
-    private long delivered;
-    private long duplicated;
-    private long reordered;
 
     /// <summary>What went wrong, the first few.</summary>
     public IReadOnlyList<string> Reasons => reasons;
 
     /// <summary>Stanza errors, stream errors and connections that broke.</summary>
-    public long Errors => Volatile.Read(ref errors);
+    public long Errors { get; private set; }
 
     /// <summary>Messages that clients sent.</summary>
-    public long Sent => Volatile.Read(ref sent);
+    public long Sent { get; private set; }
 
     /// <summary>Messages that the server acknowledged.</summary>
-    public long Acknowledged => Volatile.Read(ref acknowledged);
+    public long Acknowledged { get; private set; }
 
     /// <summary>Messages that clients received for the first time, each client counted.</summary>
-    public long Delivered => Volatile.Read(ref delivered);
+    public long Delivered { get; private set; }
 
     /// <summary>Messages that came to a client once more.</summary>
-    public long Duplicated => Volatile.Read(ref duplicated);
+    public long Duplicated { get; private set; }
 
     /// <summary>Messages that came after a later one of the same sender.</summary>
-    public long Reordered => Volatile.Read(ref reordered);
+    public long Reordered { get; private set; }
 
     /// <summary>From the moment when a message was to be sent until it came.</summary>
     public Latency Delivery { get; } = new();
@@ -47,12 +40,12 @@ internal sealed class Tally
     public long TimedFrom { get; set; } = long.MaxValue;
 
     /// <summary>A message was sent.</summary>
-    public void Send() => Interlocked.Increment(ref sent);
+    public void Send() => Sent++;
 
     /// <summary>A message was acknowledged.</summary>
     public void Acknowledge(long intended)
     {
-        Interlocked.Increment(ref acknowledged);
+        Acknowledged++;
         Time(Acknowledgement, intended);
     }
 
@@ -62,27 +55,24 @@ internal sealed class Tally
         switch (arrival)
         {
             case Arrival.Duplicate:
-                Interlocked.Increment(ref duplicated);
+                Duplicated++;
                 return;
             case Arrival.Late:
-                Interlocked.Increment(ref reordered);
+                Reordered++;
                 break;
         }
 
-        Interlocked.Increment(ref delivered);
+        Delivered++;
         Time(Delivery, intended);
     }
 
     /// <summary>Something went wrong.</summary>
     public void Error(string reason)
     {
-        Interlocked.Increment(ref errors);
-        lock (gate)
+        Errors++;
+        if (reasons.Count < MaxReasons)
         {
-            if (reasons.Count < MaxReasons)
-            {
-                reasons.Add(reason);
-            }
+            reasons.Add(reason);
         }
     }
 

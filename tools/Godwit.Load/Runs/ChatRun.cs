@@ -7,22 +7,24 @@ internal sealed class ChatRun(Settings settings) : TalkRun(settings)
 {
     private readonly Sequence[] from = new Sequence[settings.Clients];
 
-    protected override string Title => $"chat: {Settings.Clients} clients, {Settings.Rate} messages a second for {Settings.Duration.TotalSeconds} s, {Settings.Transport}";
+    protected override string Title => $"chat: {Settings.Clients} clients in pairs, {How} for {Settings.Duration.TotalSeconds} s, {Settings.Transport}";
 
     protected override int Receivers => 1;
 
     protected override (string To, string Type) Destination(int client) => ($"{Settings.Prefix}{client ^ 1}@{Settings.Domain}", "chat");
 
-    protected override Arrival Arrived(int receiver, LoadMessage message)
+    protected override Arrival Arrived(int receiver, int sender, int number)
     {
-        if ((message.Sender ^ 1) == receiver)
+        if ((sender ^ 1) == receiver)
         {
-            return from[message.Sender].Add(message.Number);
+            return from[sender].Add(number);
         }
 
-        Tally.Error($"client {receiver} got a message for client {message.Sender ^ 1}");
+        Tally.Error($"client {receiver} got a message for client {sender ^ 1}");
         return Arrival.InOrder;
     }
+
+    protected override bool Completes(int receiver, int sender) => true;
 
     protected override long Lost(IReadOnlyList<int> sent) => sent.Select((count, sender) => count - from[sender].Last + from[sender].Missing).Sum(l => (long)l);
 }

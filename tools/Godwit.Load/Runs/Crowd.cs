@@ -1,65 +1,90 @@
-using System.Collections.Concurrent;
-using System.Net.Sockets;
-using System.Security.Authentication;
 using Godwit.Load.Clients;
+using Godwit.Load.Net;
 
 namespace Godwit.Load.Runs;
 
 /// <summary>The clients of a run.</summary>
 internal sealed class Crowd : IDisposable
 {
-    private readonly LoadClient[] clients;
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
 
-    private Crowd(LoadClient[] clients)
+    private readonly Client[] clients;
+    private readonly Loop loop;
+
+    public Crowd(Loop loop, Settings settings, IReceiver receiver)
     {
-        this.clients = clients;
+        this.loop = loop;
+        clients = [.. Enumerable.Range(0, settings.Clients).Select(n => new Client(loop, settings, n, receiver))];
     }
 
-    public LoadClient this[int number] => clients[number];
+    public Client this[int number] => clients[number];
 
     public int Count => clients.Length;
 
-    /// <summary>Logs them all in, some at the same time.</summary>
-    public static async Task<Crowd> ConnectAsync(Settings settings, IReceiver receiver)
+    /// <summary>Logs those of them in that are not, some at the same time.</summary>
+    /// <exception cref="LoadException">One of them could not.</exception>
+    public void Connect(Settings settings, Func<string?> failure) => Connect(settings, 0, clients.Length, failure);
+
+    /// <summary>The same for some of them.</summary>
+    public void Connect(Settings settings, int first, int count, Func<string?> failure)
     {
-        var clients = new ConcurrentBag<LoadClient>();
-        try
+        var patience = settings.Patience + TimeSpan.FromMilliseconds(20 * count);
+        var (started, ready) = (first, first);
+        var isDone = loop.Run(
+            () =>
+            {
+                for (; ready < started && clients[ready].IsReady; ready++)
+                {
+                }
+
+                for (; started < first + count && started < ready + settings.Logins; started++)
+                {
+                    clients[started].Connect();
+                }
+
+                return ready == first + count || failure() is not null;
+            },
+            patience);
+        if (failure() is { } reason || !isDone)
         {
-            await Parallel.ForEachAsync(
-                Enumerable.Range(0, settings.Clients), new ParallelOptions { MaxDegreeOfParallelism = settings.Logins },
-                async (number, _) => clients.Add(await LoadClient.ConnectAsync(settings, number, receiver)));
-        }
-        catch (Exception exception) when (exception is SocketException or IOException or AuthenticationException)
-        {
-            throw new LoadException($"Client {clients.Count} could not log in: {exception.Message}", exception);
+            throw new LoadException($"Client {ready} could not log in: {failure() ?? "it took too long"}");
         }
 
-        return new Crowd([.. clients.OrderBy(c => c.Number)]);
+        settings.Keys.Save();
     }
 
-    /// <summary>Waits until the server has acknowledged all that the clients sent. False when it does not in time.</summary>
-    public async Task<bool> SettleAsync(Func<bool> isComplete, TimeSpan patience)
+    /// <summary>Waits until all has come that should, and all that clients sent is acknowledged. False when it does not in time.</summary>
+    public bool Settle(Func<bool> isComplete, TimeSpan patience)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
-        using var deadline = new CancellationTokenSource(patience);
-        try
+        var from = System.Diagnostics.Stopwatch.GetTimestamp();
+        while (!isComplete() || Array.Exists(clients, c => c.Acknowledgements?.OpenCount > 0))
         {
-            while (!isComplete() || Array.Exists(clients, c => c.OpenCount > 0))
+            if (System.Diagnostics.Stopwatch.GetElapsedTime(from) > patience)
             {
-                Array.ForEach(clients, c => c.Ask());
-                await timer.WaitForNextTickAsync(deadline.Token);
+                return false;
             }
 
-            return true;
+            foreach (var client in clients.Where(c => c.IsReady && c.Acknowledgements?.OpenCount > 0))
+            {
+                client.Ask();
+            }
+
+            loop.Run(BetweenLooks);
         }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
+
+        return true;
     }
 
     /// <summary>Ends all streams as good clients do.</summary>
-    public Task CloseAsync() => Task.WhenAll(clients.Select(c => c.CloseAsync()));
+    public void Close(TimeSpan patience)
+    {
+        foreach (var client in clients.Where(c => c.IsReady))
+        {
+            client.Close();
+        }
+
+        loop.Run(() => !Array.Exists(clients, c => c.IsOpen), patience);
+    }
 
     public void Dispose() => Array.ForEach(clients, c => c.Dispose());
 }

@@ -7,19 +7,36 @@ internal static class Figures
 {
     private const double MiB = 1024 * 1024;
 
-    /// <summary>Adds the cost of messages.</summary>
+    /// <summary>Adds what so many things cost between two moments.</summary>
     /// <param name="report">Where to.</param>
-    /// <param name="messages">How many were sent between <paramref name="warm"/> and <paramref name="loaded"/>.</param>
-    /// <param name="warm">The server after the warm-up, its garbage collected.</param>
-    /// <param name="loaded">The server right after the last message.</param>
-    /// <param name="end">The server when all was done, its garbage collected.</param>
-    public static void Add(Report report, int messages, ServerSample warm, ServerSample loaded, ServerSample end)
+    /// <param name="probe">What looked at the server.</param>
+    /// <param name="count">How many there were.</param>
+    /// <param name="what">What they are.</param>
+    /// <param name="from">The server before.</param>
+    /// <param name="to">The server after.</param>
+    public static void AddCost(this Report report, ServerProbe probe, double count, string what, ServerSample from, ServerSample to)
     {
-        report.Add("server: processor time for 1,000 messages", (loaded.ProcessorTime - warm.ProcessorTime).TotalMilliseconds * 1000 / messages, "ms");
-        report.Add("server: allocated for a message", (double)(loaded.AllocatedBytes - warm.AllocatedBytes) / messages, "bytes");
-        report.Add("server: memory under load (PSS)", loaded.ProportionalBytes / MiB, "MiB");
-        report.Add("server: managed heap after warm-up", warm.HeapBytes / MiB, "MiB");
-        report.Add("server: managed heap at the end", end.HeapBytes / MiB, "MiB");
-        report.Add("this program: processor time for 1,000 messages", (loaded.OwnProcessorTime - warm.OwnProcessorTime).TotalMilliseconds * 1000 / messages, "ms");
+        report.Add("generatorCpuPer1000", $"this program: processor time for 1,000 {what}", (to.OwnProcessorTime - from.OwnProcessorTime).TotalSeconds * 1000 / count, "s");
+        if (probe.Sees)
+        {
+            report.Add("cpu", "server: processor time", (to.ProcessorTime - from.ProcessorTime).TotalSeconds, "s");
+            report.Add("cpuPer1000", $"server: processor time for 1,000 {what}", (to.ProcessorTime - from.ProcessorTime).TotalSeconds * 1000 / count, "s");
+        }
+    }
+
+    /// <summary>Adds the server's memory under load and, of a Godwit, what became of its heap.</summary>
+    public static void AddMemory(this Report report, ServerProbe probe, double count, ServerSample warm, ServerSample loaded, ServerSample end)
+    {
+        if (probe.Sees)
+        {
+            report.Add("pssMiB", "server: memory under load (PSS)", loaded.ProportionalBytes / MiB, "MiB");
+        }
+
+        if (probe.SeesHeap)
+        {
+            report.Add("allocated", "server: allocated for a message", (loaded.AllocatedBytes - warm.AllocatedBytes) / count, "bytes");
+            report.Add("heapWarmMiB", "server: managed heap after warm-up", warm.HeapBytes / MiB, "MiB");
+            report.Add("heapEndMiB", "server: managed heap at the end", end.HeapBytes / MiB, "MiB");
+        }
     }
 }

@@ -1,50 +1,79 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Text;
-using Godwit.Protocol.Stanzas;
 
 namespace Godwit.Load.Runs;
 
 /// <summary>
-/// A message of about 300 bytes as clients send them. Its body says who sent it, which one of his it is, and when it was to be sent.
+/// The message that a client sends again and again, its bytes made once: only its numbers change. Its body has 100 bytes and says who sent it, which one of his it
+/// is, and when it was to be sent.
 /// </summary>
-/// <param name="Sender">The number of the client.</param>
-/// <param name="Number">1, 2, 3 … of each sender.</param>
-/// <param name="Intended">When it was to be sent.</param>
-internal readonly record struct LoadMessage(int Sender, int Number, long Intended)
+internal sealed class LoadMessage
 {
-    private static readonly byte[] Mark = "<body>load "u8.ToArray();
+    /// <summary>How long a body is.</summary>
+    public const int BodyBytes = 100;
 
-    /// <summary>The stanza.</summary>
-    public byte[] ToStanza(string to, string type)
+    private const int Short = 8;
+    private const int Long = 16;
+
+    private readonly byte[] bytes;
+    private readonly int id;
+    private readonly int number;
+    private readonly int intended;
+
+    /// <summary>A message to somebody.</summary>
+    /// <param name="sender">The number of the client.</param>
+    /// <param name="to">Where it goes.</param>
+    /// <param name="type">Its type.</param>
+    /// <param name="line">Whether it is a line for the relay.</param>
+    public LoadMessage(int sender, string to, string type, bool line = false)
     {
-        var id = $"{Sender:x8}-{Number:x8}-{Intended:x16}";
-        return Encoding.UTF8.GetBytes(
-            $"<message to='{to}' type='{type}' id='{id}'><body>load {Sender} {Number} {Intended} the quick godwit flies over the lazy ocean</body>" +
-            $"<origin-id xmlns='urn:xmpp:sid:0' id='{id}'/><active xmlns='http://jabber.org/protocol/chatstates'/><request xmlns='urn:xmpp:receipts'/></message>");
+        var body = string.Create(CultureInfo.InvariantCulture, $"load {sender:x8} {0:x8} {0:x16} the quick godwit flies over the lazy ocean ").PadRight(BodyBytes, 'x');
+        var text = $"<message to='{to}' type='{type}' id='{sender:x8}-00000000'><body>{body}</body></message>{(line ? "\n" : "")}";
+        bytes = Encoding.UTF8.GetBytes(text);
+        id = text.IndexOf("-00000000'", StringComparison.Ordinal) + 1;
+        number = text.IndexOf(Mark, StringComparison.Ordinal) + Mark.Length + Short + 1;
+        intended = number + Short + 1;
     }
 
-    /// <summary>Reads a message; null when it is another one.</summary>
-    public static LoadMessage? Read(Stanza stanza)
-    {
-        var content = stanza.Content.Span;
-        var start = content.IndexOf(Mark);
-        if (start < 0)
-        {
-            return null;
-        }
+    private static string Mark => "<body>load ";
 
-        var rest = content[(start + Mark.Length)..];
-        return new LoadMessage((int)Next(ref rest), (int)Next(ref rest), Next(ref rest));
+    /// <summary>Its bytes, until the next call.</summary>
+    public ReadOnlySpan<byte> With(int itsNumber, long itIsIntended)
+    {
+        Write(id, Short, itsNumber);
+        Write(number, Short, itsNumber);
+        Write(intended, Long, itIsIntended);
+        return bytes;
     }
 
-    private static long Next(ref ReadOnlySpan<byte> rest)
+    /// <summary>Reads what <see cref="With"/> wrote; false when it is another stanza.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> stanza, out int sender, out int number, out long intended)
     {
-        if (!Utf8Parser.TryParse(rest, out long value, out var length))
+        var at = stanza.IndexOf("<body>load "u8);
+        if (at < 0)
         {
-            throw new LoadException("A message came back changed.");
+            (sender, number, intended) = (0, 0, 0);
+            return false;
         }
 
-        rest = rest[(length + 1)..];
-        return value;
+        var body = stanza[(at + Mark.Length)..];
+        if (body.Length < Short + 1 + Short + 1 + Long
+            || !Utf8Parser.TryParse(body[..Short], out sender, out _, 'x')
+            || !Utf8Parser.TryParse(body.Slice(Short + 1, Short), out number, out _, 'x')
+            || !Utf8Parser.TryParse(body.Slice((2 * Short) + 2, Long), out intended, out _, 'x'))
+        {
+            throw new LoadException($"A message came back changed: {Encoding.UTF8.GetString(stanza)}");
+        }
+
+        return true;
+    }
+
+    private void Write(int at, int digits, long value)
+    {
+        for (var index = at + digits - 1; index >= at; index--, value >>= 4)
+        {
+            bytes[index] = "0123456789abcdef"u8[(int)(value & 15)];
+        }
     }
 }

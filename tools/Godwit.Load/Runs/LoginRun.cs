@@ -1,63 +1,89 @@
 using System.Diagnostics;
-using System.Net.Sockets;
-using System.Security.Authentication;
 using Godwit.Load.Clients;
 using Godwit.Load.Measures;
-using Godwit.Protocol.Stanzas;
+using Godwit.Load.Net;
 
 namespace Godwit.Load.Runs;
 
 /// <summary>All clients log in as fast as they can, some at the same time, and out again.</summary>
 internal sealed class LoginRun(Settings settings) : IReceiver
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
     private readonly Tally tally = new();
+    private readonly long[] since = new long[settings.Clients];
+    private readonly Loop loop = new();
+    private int underWay;
+    private int finished;
 
-    public async Task<Report> RunAsync()
+    public Report Run()
     {
-        using var probe = settings.Data is null ? null : new ServerProbe(settings.Data);
-        var before = probe is null ? default : await probe.TakeAsync(collect: false);
-        var start = Stopwatch.GetTimestamp();
-        await Parallel.ForEachAsync(
-            Enumerable.Range(0, settings.Clients), new ParallelOptions { MaxDegreeOfParallelism = settings.Logins }, async (number, _) => await LogInAsync(number));
-        var took = Stopwatch.GetElapsedTime(start);
-
-        var report = new Report($"login: {settings.Clients} clients, {settings.Logins} at the same time, {settings.Mechanism}, {settings.Transport}");
-        report.Add("logins a second", settings.Clients / took.TotalSeconds);
-        report.Add("login", tally.Delivery);
-        if (probe is not null)
+        using var probe = new ServerProbe(settings);
+        using (loop)
         {
-            var after = await probe.TakeAsync(collect: false);
-            report.Add("server: processor time for a login", (after.ProcessorTime - before.ProcessorTime).TotalMilliseconds / settings.Clients, "ms");
+            using var crowd = new Crowd(loop, settings, this);
+
+            // The first time clients hash their passwords and a server warms up: neither is what is measured.
+            LogAllIn(crowd, 1);
+            settings.Keys.Save();
+            var rounds = Math.Max(1, settings.Messages / settings.Clients);
+            var before = probe.Take(memory: false);
+            tally.TimedFrom = Stopwatch.GetTimestamp();
+            LogAllIn(crowd, rounds);
+            var took = Stopwatch.GetElapsedTime(tally.TimedFrom);
+            var after = probe.Take(memory: false);
+
+            var count = rounds * settings.Clients;
+            var report = new Report($"login: {count} times, {settings.Logins} at the same time, {settings.Mechanism}, {settings.Transport}");
+            report.Add("rate", "logins a second", count / took.TotalSeconds, "1/s");
+            report.Add("login", "login", tally.Delivery);
+            report.AddCost(probe, count, "logins", before, after);
+            report.Check("no error", tally.Errors == 0);
+            report.Explain(tally.Reasons);
+            return report;
         }
-
-        report.Add("this program: processor time for a login", Environment.CpuUsage.TotalTime.TotalMilliseconds / settings.Clients, "ms");
-        report.Check("no error", tally.Errors == 0);
-        report.Explain(tally.Reasons);
-        return report;
     }
 
-    public void Received(LoadClient client, Stanza stanza)
+    public void Ready(Client client)
     {
+        tally.Deliver(Arrival.InOrder, since[client.Number]);
+        client.Close();
     }
 
-    public void Acknowledged(LoadClient client, long intended)
+    public void Closed(Client client) => Finish();
+
+    public void Broke(Client client, string reason)
     {
+        tally.Error(reason);
+        Finish();
     }
 
-    public void Broke(LoadClient client, string reason) => tally.Error(reason);
-
-    private async Task LogInAsync(int number)
+    private void Finish()
     {
-        var start = Stopwatch.GetTimestamp();
-        try
+        underWay--;
+        finished++;
+    }
+
+    private void LogAllIn(Crowd crowd, int rounds)
+    {
+        var (started, total) = (0, rounds * crowd.Count);
+        (underWay, finished) = (0, 0);
+        var isDone = loop.Run(
+            () =>
+            {
+                // A client whose last connection is still being closed waits for its turn.
+                for (; started < total && underWay < settings.Logins && !crowd[started % crowd.Count].IsOpen; started++, underWay++)
+                {
+                    since[started % crowd.Count] = Stopwatch.GetTimestamp();
+                    crowd[started % crowd.Count].Connect();
+                }
+
+                return finished == total;
+            },
+            Patience);
+        if (!isDone)
         {
-            using var client = await LoadClient.ConnectAsync(settings, number, this);
-            tally.Delivery.Add(Stopwatch.GetTimestamp() - start);
-            await client.CloseAsync();
-        }
-        catch (Exception exception) when (exception is IOException or SocketException or AuthenticationException or LoadException)
-        {
-            tally.Error(exception.Message);
+            tally.Error($"{finished} of {total} logins were done in {Patience}");
         }
     }
 }

@@ -1,10 +1,12 @@
+using System.Diagnostics;
+using System.Text;
 using Godwit.Load.Clients;
 using Godwit.Load.Measures;
-using Godwit.Protocol.Stanzas;
+using Godwit.Load.Net;
 
 namespace Godwit.Load.Runs;
 
-/// <summary>Clients that send messages at a steady rate in turns, and what becomes of the messages.</summary>
+/// <summary>Clients that send messages, at a steady rate in turns or always a few ahead of what has come, and what becomes of the messages.</summary>
 internal abstract class TalkRun(Settings settings) : IReceiver
 {
     /// <summary>What may come or go between two looks at a server: code that is compiled better, pools that fill.</summary>
@@ -13,27 +15,43 @@ internal abstract class TalkRun(Settings settings) : IReceiver
     /// <summary>What a server may remember of the last messages of an account. Each account fills it once.</summary>
     private const long GrowthOfAccount = 8 * 1024;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan PatienceToClose = TimeSpan.FromSeconds(5);
 
     private readonly int[] sent = new int[settings.Clients];
+    private readonly int speakers = settings.Speakers > 0 ? settings.Speakers : settings.Clients;
+    private LoadMessage[] messages = [];
+    private Crowd crowd = null!;
+    private bool isSending;
+    private string? failure;
 
     protected Settings Settings => settings;
 
+    protected Loop Loop { get; } = new();
+
     protected Tally Tally { get; } = new();
+
+    protected int Speakers => speakers;
 
     protected abstract string Title { get; }
 
     /// <summary>To how many clients a message goes.</summary>
     protected abstract int Receivers { get; }
 
+    protected string How => settings.Window > 0 ? $"{settings.Window} messages of each under way" : $"{settings.Rate} messages a second";
+
     /// <summary>Where a client sends.</summary>
     protected abstract (string To, string Type) Destination(int client);
 
     /// <summary>What clients do before the first message.</summary>
-    protected virtual Task PrepareAsync(Crowd crowd) => Task.CompletedTask;
+    protected virtual void Prepare(Crowd all)
+    {
+    }
 
     /// <summary>Counts a message; tells how it came.</summary>
-    protected abstract Arrival Arrived(int receiver, LoadMessage message);
+    protected abstract Arrival Arrived(int receiver, int sender, int number);
+
+    /// <summary>True when the message just received lets its sender send another one, where a window is kept.</summary>
+    protected abstract bool Completes(int receiver, int sender);
 
     /// <summary>Messages that did not come though later ones, or none, of the same sender did.</summary>
     protected abstract long Lost(IReadOnlyList<int> sent);
@@ -44,65 +62,112 @@ internal abstract class TalkRun(Settings settings) : IReceiver
     }
 
     /// <summary>Runs.</summary>
-    public async Task<Report> RunAsync()
+    public Report Run()
     {
-        using var probe = settings.Data is null ? null : new ServerProbe(settings.Data);
-        using var crowd = await Crowd.ConnectAsync(settings, this);
-        await PrepareAsync(crowd);
-        using var broken = new CancellationTokenSource();
-        var destinations = Enumerable.Range(0, crowd.Count).Select(Destination).ToArray();
-        void Send(int n, long intended)
+        using var probe = new ServerProbe(settings);
+        using var loop = Loop;
+        using var all = crowd = new Crowd(loop, settings, this);
+        messages = [.. Enumerable.Range(0, speakers).Select(Message)];
+        crowd.Connect(settings, () => failure);
+        Prepare(crowd);
+
+        isSending = true;
+        Begin();
+        Send(settings.WarmUp);
+        var warm = probe.Take(collect: true, memory: false);
+        var (delivered, from) = (Tally.Delivered, Stopwatch.GetTimestamp());
+        Tally.TimedFrom = from;
+        Send(settings.Duration - settings.WarmUp);
+        var loaded = probe.Take(memory: false);
+        var (count, took) = (Tally.Delivered - delivered, Stopwatch.GetElapsedTime(from));
+        loaded = loaded with { ProportionalBytes = probe.Sees ? probe.Take().ProportionalBytes : 0 };
+        isSending = false;
+        crowd.Settle(() => Tally.Delivered >= Tally.Sent * Receivers, settings.Patience);
+        var end = probe.Take(collect: true);
+        crowd.Close(PatienceToClose);
+        return Report(probe, count, took, warm, loaded, end);
+    }
+
+    public virtual void Received(Client client, ReadOnlySpan<byte> stanza)
+    {
+        if (LoadMessage.TryRead(stanza, out var sender, out var number, out var intended) && !Elements.IsType(stanza, "error"u8))
         {
-            var client = n % crowd.Count;
-            var (to, type) = destinations[client];
-            crowd[client].Send(new LoadMessage(client, ++sent[client], intended).ToStanza(to, type), intended);
+            Tally.Deliver(Arrived(client.Number, sender, number), intended);
+            if (isSending && settings.Window > 0 && Completes(client.Number, sender))
+            {
+                Send(sender, Stopwatch.GetTimestamp());
+            }
+        }
+        else if (Elements.IsType(stanza, "error"u8))
+        {
+            Tally.Error($"client {client.Number} got an error: {Encoding.UTF8.GetString(stanza)}");
+        }
+    }
+
+    public void Acknowledged(Client client, long intended) => Tally.Acknowledge(intended);
+
+    public void Broke(Client client, string reason)
+    {
+        failure ??= reason;
+        Tally.Error($"client {client.Number} lost its connection: {reason}");
+    }
+
+    private LoadMessage Message(int client)
+    {
+        var (to, type) = Destination(client);
+        return new LoadMessage(client, to, type, settings.Transport == Transport.Relay);
+    }
+
+    private void Begin()
+    {
+        for (var client = 0; settings.Window > 0 && client < speakers; client++)
+        {
+            for (var n = 0; n < settings.Window; n++)
+            {
+                Send(client, Stopwatch.GetTimestamp());
+            }
+        }
+    }
+
+    private void Send(TimeSpan duration)
+    {
+        var pace = settings.Window > 0 ? null : new Pace(settings.Rate, (n, intended) => Send(n % speakers, intended));
+        Loop.Run(() => failure is not null, duration, pace is null ? null : pace.SendDue);
+    }
+
+    private void Send(int client, long intended)
+    {
+        if (crowd[client].IsReady)
+        {
+            crowd[client].SendMessage(messages[client].With(++sent[client], intended), intended);
             Tally.Send();
         }
-
-        await Pace.RunAsync(settings.Rate, settings.WarmUp, Send, broken.Token);
-        var warm = probe is null ? default : await probe.TakeAsync(collect: true);
-        Tally.TimedFrom = System.Diagnostics.Stopwatch.GetTimestamp();
-        var timed = await Pace.RunAsync(settings.Rate, settings.Duration - settings.WarmUp, Send, broken.Token);
-        var loaded = probe is null ? default : await probe.TakeAsync(collect: false);
-        await crowd.SettleAsync(() => Tally.Delivered >= Tally.Sent * Receivers, Patience);
-        var end = probe is null ? default : await probe.TakeAsync(collect: true);
-        await crowd.CloseAsync().WaitAsync(Patience);
-        return Report(timed, warm, loaded, end);
     }
 
-    public virtual void Received(LoadClient client, Stanza stanza)
-    {
-        if (stanza.IsError)
-        {
-            Tally.Error($"client {client.Number} got a {stanza.Kind} of type error: {System.Text.Encoding.UTF8.GetString(stanza.Content.Span)}");
-        }
-        else if (LoadMessage.Read(stanza) is { } message)
-        {
-            Tally.Deliver(Arrived(client.Number, message), message.Intended);
-        }
-    }
-
-    public void Acknowledged(LoadClient client, long intended) => Tally.Acknowledge(intended);
-
-    public void Broke(LoadClient client, string reason) => Tally.Error($"client {client.Number} lost its connection: {reason}");
-
-    private Report Report(int timed, ServerSample warm, ServerSample loaded, ServerSample end)
+    private Report Report(ServerProbe probe, long count, TimeSpan took, ServerSample warm, ServerSample loaded, ServerSample end)
     {
         var lost = Lost(sent);
         var report = new Report(Title);
-        report.Add("messages sent", Tally.Sent);
-        report.Add("messages received", Tally.Delivered);
-        report.Add("delivery", Tally.Delivery);
-        report.Add("durable acknowledgement", Tally.Acknowledgement);
+        report.Add("sent", "messages sent", Tally.Sent);
+        report.Add("received", "messages received", Tally.Delivered);
+        report.Add("rate", "received in a second, while measured", count / took.TotalSeconds, "1/s");
+        report.Add("delivery", "delivery", Tally.Delivery);
+        report.Add("ack", "acknowledgement", Tally.Acknowledgement);
+        report.Add("lost", "lost", lost);
+        report.AddCost(probe, count, "messages received", warm, loaded);
+        report.AddMemory(probe, count, warm, loaded, end);
         report.Check("no error", Tally.Errors == 0);
-        report.Check($"all acknowledged ({Tally.Acknowledged} of {Tally.Sent})", Tally.Acknowledged == Tally.Sent);
+        if (settings.HasAcknowledgements && settings.Transport != Transport.Relay)
+        {
+            report.Check($"all acknowledged ({Tally.Acknowledged} of {Tally.Sent})", Tally.Acknowledged == Tally.Sent);
+        }
+
         report.Check($"none lost ({lost})", lost == 0);
         report.Check($"none came twice ({Tally.Duplicated})", Tally.Duplicated == 0);
         report.Check($"none out of order ({Tally.Reordered})", Tally.Reordered == 0);
         Complete(report);
-        if (settings.Data is not null)
+        if (probe.SeesHeap)
         {
-            Figures.Add(report, timed, warm, loaded, end);
             report.Check("the server's memory did not grow", end.HeapBytes - warm.HeapBytes <= GrowthAllowed + (GrowthOfAccount * settings.Clients));
         }
 

@@ -29,9 +29,11 @@ internal sealed class Options
     private readonly Option<int> messages = new("--messages") { Description = "How many messages or queries, where a run counts them.", DefaultValueFactory = _ => 2500 };
     private readonly Option<double> seconds = new("--seconds") { Description = "For how long.", DefaultValueFactory = _ => 60 };
     private readonly Option<double?> warmUp = new("--warm-up") { Description = "So many seconds of it are checked, but not measured (default a quarter)." };
+    private readonly Option<bool> whole = new("--whole") { Description = "Measure from the first message until all have come: for very slow servers." };
     private readonly Option<double> patience = new("--patience") { Description = "How many seconds to wait for what should come.", DefaultValueFactory = _ => 60 };
     private readonly Option<int> logins = new("--logins") { Description = "How many clients log in at the same time.", DefaultValueFactory = _ => 16 };
     private readonly Option<bool> acknowledgements = new("--stream-management") { Description = "Use stream management (default true).", DefaultValueFactory = _ => true };
+    private readonly Option<int> perRequest = new("--ask-every") { Description = "After how many messages a client asks for their acknowledgement.", DefaultValueFactory = _ => 1 };
     private readonly Option<string?> data = new("--data") { Description = "The data directory of a Godwit on this machine, to measure what the load costs it." };
     private readonly Option<int?> process = new("--process") { Description = "The process of a server on this machine, to measure what the load costs it." };
     private readonly Option<string?> state = new("--state") { Description = "A file that one run writes for the next." };
@@ -51,8 +53,8 @@ internal sealed class Options
     /// <summary>All of them.</summary>
     public IEnumerable<Option> All =>
     [
-        target, permitted, port, transport, path, domain, roomDomain, prefix, password, mechanism, keys, clients, rate, window, speakers, messages, seconds, warmUp, patience,
-        logins, acknowledgements, data, process, state, Json,
+        target, permitted, port, transport, path, domain, roomDomain, prefix, password, mechanism, keys, clients, rate, window, speakers, messages, seconds, warmUp, whole, patience,
+        logins, acknowledgements, perRequest, data, process, state, Json,
     ];
 
     /// <summary>What they say.</summary>
@@ -86,10 +88,12 @@ internal sealed class Options
             Speakers = Math.Min(result.GetValue(speakers), count),
             Messages = (int)Within(result.GetValue(messages), 1, 100_000_000, "--messages"),
             Duration = duration,
-            WarmUp = result.GetValue(warmUp) is { } given ? TimeSpan.FromSeconds(given) : duration / 4,
+            WarmUp = result.GetValue(whole) ? TimeSpan.Zero : result.GetValue(warmUp) is { } given ? TimeSpan.FromSeconds(given) : duration / 4,
+            IsWhole = result.GetValue(whole),
             Patience = TimeSpan.FromSeconds(Within(result.GetValue(patience), 1, 3600, "--patience")),
             Logins = (int)Within(result.GetValue(logins), 1, MostClients, "--logins"),
             HasAcknowledgements = result.GetValue(acknowledgements),
+            MessagesPerRequest = (int)Within(result.GetValue(perRequest), 1, 1000, "--ask-every"),
             Data = result.GetValue(data),
             Process = result.GetValue(process),
             State = result.GetValue(state),

@@ -13,6 +13,7 @@ var root = new RootCommand("Loads an XMPP server with clients and measures what 
     Run("room", "Clients are in one room, and all or some say something at a steady rate.", settings => new RoomRun(settings).Run()),
     Run("idle", "Clients log in and stay; needs --data or --process.", settings => new IdleRun(settings).Run()),
     Run("login", "Clients log in and out as fast as they can, --messages times.", settings => new LoginRun(settings).Run()),
+    Run("register", "Clients make themselves accounts (XEP-0077), on servers that let them.", settings => new RegisterRun(settings).Run()),
     Accounts(),
     Relay(),
 };

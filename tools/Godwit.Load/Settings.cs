@@ -76,6 +76,12 @@ internal sealed record Settings
     /// <summary>What is sent so long is checked, but not measured.</summary>
     public TimeSpan WarmUp { get; init; }
 
+    /// <summary>
+    /// Whether a run is measured from the first message until all have come, in place of between the warm-up and the end of sending: for servers so slow that
+    /// what they do in some seconds depends on when one looks.
+    /// </summary>
+    public bool IsWhole { get; init; }
+
     /// <summary>For how long a run waits for what should come.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
 
@@ -84,6 +90,12 @@ internal sealed record Settings
 
     /// <summary>Whether clients use stream management (XEP-0198).</summary>
     public bool HasAcknowledgements { get; init; }
+
+    /// <summary>After how many messages a client asks for their acknowledgement.</summary>
+    public int MessagesPerRequest { get; init; } = 1;
+
+    /// <summary>Whether clients make themselves accounts (XEP-0077) in place of logging in.</summary>
+    public bool Registers { get; init; }
 
     /// <summary>Whether they ask for sessions that can be resumed.</summary>
     public bool Resumes { get; init; }

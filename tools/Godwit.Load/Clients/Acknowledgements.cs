@@ -2,11 +2,9 @@ namespace Godwit.Load.Clients;
 
 /// <summary>A client's counters of stream management (XEP-0198).</summary>
 /// <param name="id">What resumes the session; null when it cannot be.</param>
-internal sealed class Acknowledgements(string? id)
+/// <param name="messagesPerRequest">After how many messages a client asks for their acknowledgement.</param>
+internal sealed class Acknowledgements(string? id, int messagesPerRequest)
 {
-    /// <summary>A client asks for the acknowledgement of so many messages at once.</summary>
-    public const int MessagesPerRequest = 5;
-
     private readonly Queue<long> open = new();
     private int sinceRequest;
     private uint acknowledged;
@@ -31,7 +29,7 @@ internal sealed class Acknowledgements(string? id)
     public bool Sent(long intended)
     {
         open.Enqueue(intended);
-        sinceRequest = (sinceRequest + 1) % MessagesPerRequest;
+        sinceRequest = (sinceRequest + 1) % messagesPerRequest;
         return sinceRequest == 0;
     }
 

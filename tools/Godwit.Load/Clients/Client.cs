@@ -89,7 +89,7 @@ internal sealed class Client : Connection, IElementSink
     {
         if (framing is not null)
         {
-            WebSocketFraming.Write(xml, Reserve(WebSocketFraming.Length(xml.Length)));
+            WebSocketFraming.Write(xml, this);
         }
         else
         {
@@ -109,6 +109,8 @@ internal sealed class Client : Connection, IElementSink
             return;
         }
 
+        // What is not acknowledged when a session ends is taken as not delivered.
+        Acknowledge();
         SendXml(framing is null ? "</stream:stream>"u8 : WebSocketFraming.CloseElement);
     }
 
@@ -152,7 +154,7 @@ internal sealed class Client : Connection, IElementSink
                 receiver.Received(this, element);
                 break;
             case (byte)'r' when Acknowledgements is not null:
-                SendXml(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"<a xmlns='urn:xmpp:sm:3' h='{Acknowledgements.Handled}'/>")));
+                Acknowledge();
                 break;
             case (byte)'a' when Acknowledgements is not null:
                 Acknowledged(Elements.Number(element, " h="u8));
@@ -185,6 +187,9 @@ internal sealed class Client : Connection, IElementSink
         }
     }
 
+    /// <summary>Room for a frame.</summary>
+    internal Span<byte> ReserveFrame(int count) => Reserve(count);
+
     /// <summary>A new stream begins on the connection.</summary>
     internal void Restart() => scanner.Reset();
 
@@ -211,6 +216,14 @@ internal sealed class Client : Connection, IElementSink
         foreach (var intended in Acknowledgements!.Acknowledge(count))
         {
             receiver.Acknowledged(this, intended);
+        }
+    }
+
+    private void Acknowledge()
+    {
+        if (Acknowledgements is not null)
+        {
+            SendXml(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"<a xmlns='urn:xmpp:sm:3' h='{Acknowledgements.Handled}'/>")));
         }
     }
 

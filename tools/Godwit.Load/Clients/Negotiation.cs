@@ -82,7 +82,12 @@ internal sealed class Negotiation(Client client, Settings settings, string user)
             return false;
         }
 
-        if (!isSecure)
+        if (settings.Registers)
+        {
+            Send($"<iq type='set' id='register'><query xmlns='jabber:iq:register'><username>{user}</username><password>{settings.Password}</password></query></iq>");
+            next = Registered;
+        }
+        else if (!isSecure)
         {
             Send("<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>");
             next = Proceed;
@@ -108,6 +113,12 @@ internal sealed class Negotiation(Client client, Settings settings, string user)
     {
         client.Established(null);
         return name == "ok";
+    }
+
+    private bool Registered(string name, ReadOnlySpan<byte> element)
+    {
+        client.Established(null);
+        return name == "iq" && Elements.IsType(element, "result"u8);
     }
 
     private bool Proceed(string name, ReadOnlySpan<byte> element)
@@ -189,7 +200,7 @@ internal sealed class Negotiation(Client client, Settings settings, string user)
     {
         if (name == "enabled")
         {
-            Establish(new Acknowledgements(Elements.Attribute(element, " id="u8)));
+            Establish(new Acknowledgements(Elements.Attribute(element, " id="u8), settings.MessagesPerRequest));
         }
 
         return name == "enabled";

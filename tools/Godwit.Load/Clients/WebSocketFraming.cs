@@ -18,6 +18,8 @@ internal sealed class WebSocketFraming
     private bool isUpgraded;
     private int newlines;
 
+    private static ReadOnlySpan<byte> Namespace => " xmlns='jabber:client'"u8;
+
     /// <summary>Ends the stream.</summary>
     public static ReadOnlySpan<byte> CloseElement => "<close xmlns='urn:ietf:params:xml:ns:xmpp-framing'/>"u8;
 
@@ -26,28 +28,38 @@ internal sealed class WebSocketFraming
         $"GET {settings.Path} HTTP/1.1\r\nHost: {settings.Host}:{settings.Endpoint.Port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
         $"Sec-WebSocket-Key: {Convert.ToBase64String(new byte[16])}\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Protocol: xmpp\r\n\r\n");
 
-    /// <summary>How long a frame is.</summary>
-    public static int Length(int payload) => payload + MaskBytes + (payload < Long ? 2 : 4);
-
     /// <summary>Another connection begins.</summary>
     public void Reset() => (isUpgraded, newlines, headerLength, payload) = (false, 0, 0, 0);
 
-    /// <summary>Writes a frame. Its mask is zero, which RFC 6455 allows and which leaves the bytes as they are.</summary>
-    public static void Write(ReadOnlySpan<byte> xml, Span<byte> into)
+    /// <summary>
+    /// Writes a frame. Its mask is zero, which RFC 6455 allows and which leaves the bytes as they are. A stanza names its namespace, since no stream around it does
+    /// (RFC 7395 §3.3.3).
+    /// </summary>
+    public static void Write(ReadOnlySpan<byte> xml, Client client)
     {
-        into[0] = FinalText;
-        if (xml.Length < Long)
+        var name = xml[1] is (byte)'i' or (byte)'m' or (byte)'p' ? 1 + xml[1..].IndexOfAny((byte)' ', (byte)'/') : 0;
+        var length = xml.Length + (name > 0 ? Namespace.Length : 0);
+        var start = MaskBytes + (length < Long ? 2 : 4);
+        var frame = client.ReserveFrame(start + length);
+        frame[..start].Clear();
+        frame[0] = FinalText;
+        if (length < Long)
         {
-            into[1] = (byte)(Masked | xml.Length);
+            frame[1] = (byte)(Masked | length);
         }
         else
         {
-            into[1] = Masked | Long;
-            BinaryPrimitives.WriteUInt16BigEndian(into[2..], checked((ushort)xml.Length));
+            frame[1] = Masked | Long;
+            BinaryPrimitives.WriteUInt16BigEndian(frame[2..], checked((ushort)length));
         }
 
-        into[^(xml.Length + MaskBytes)..^xml.Length].Clear();
-        xml.CopyTo(into[^xml.Length..]);
+        xml[..name].CopyTo(frame[start..]);
+        if (name > 0)
+        {
+            Namespace.CopyTo(frame[(start + name)..]);
+        }
+
+        xml[name..].CopyTo(frame[^(xml.Length - name)..]);
     }
 
     /// <summary>Bytes came: hands on what the frames hold. True when WebSocket's handshake was completed by them.</summary>

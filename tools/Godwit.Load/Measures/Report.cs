@@ -18,7 +18,14 @@ internal sealed class Report(string title)
     /// <param name="name">Its name in the table.</param>
     /// <param name="value">The figure.</param>
     /// <param name="unit">Its unit.</param>
-    public void Add(string key, string name, double value, string unit = "") => figures.Add((key, name, value, unit));
+    public void Add(string key, string name, double value, string unit = "")
+    {
+        // What nothing came of has no cost for each.
+        if (double.IsFinite(value))
+        {
+            figures.Add((key, name, value, unit));
+        }
+    }
 
     /// <summary>Adds the times of one kind.</summary>
     public void Add(string key, string name, Latency latency)

@@ -23,7 +23,7 @@ internal sealed class RelayTable(bool isBatched)
     /// <summary>Somebody left.</summary>
     public void Remove(int number)
     {
-        if (number < all.Count)
+        if (number >= 0 && number < all.Count)
         {
             all[number] = null;
         }

@@ -72,17 +72,32 @@ internal abstract class TalkRun(Settings settings) : IReceiver
         Prepare(crowd);
 
         isSending = true;
-        Begin();
-        Send(settings.WarmUp);
+        if (!settings.IsWhole)
+        {
+            Begin();
+            Send(settings.WarmUp);
+        }
+
         var warm = probe.Take(collect: true, memory: false);
         var (delivered, from) = (Tally.Delivered, Stopwatch.GetTimestamp());
         Tally.TimedFrom = from;
+        if (settings.IsWhole)
+        {
+            Begin();
+        }
+
         Send(settings.Duration - settings.WarmUp);
+        isSending = !settings.IsWhole;
+        if (settings.IsWhole)
+        {
+            Settle();
+        }
+
         var loaded = probe.Take(memory: false);
         var (count, took) = (Tally.Delivered - delivered, Stopwatch.GetElapsedTime(from));
         loaded = loaded with { ProportionalBytes = probe.Sees ? probe.Take().ProportionalBytes : 0 };
         isSending = false;
-        crowd.Settle(() => Tally.Delivered >= Tally.Sent * Receivers, settings.Patience);
+        Settle();
         var end = probe.Take(collect: true);
         crowd.Close(PatienceToClose);
         return Report(probe, count, took, warm, loaded, end);
@@ -117,6 +132,8 @@ internal abstract class TalkRun(Settings settings) : IReceiver
         var (to, type) = Destination(client);
         return new LoadMessage(client, to, type, settings.Transport == Transport.Relay);
     }
+
+    private void Settle() => crowd.Settle(() => Tally.Delivered >= Tally.Sent * Receivers, settings.Patience);
 
     private void Begin()
     {

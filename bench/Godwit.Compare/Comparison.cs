@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using Godwit.Compare.Experiments;
+using Godwit.Compare.Results;
+using Godwit.Compare.Servers;
+
+namespace Godwit.Compare;
+
+/// <summary>Runs the experiments in turn: each round measures each contestant once, so that what changes on the machine meanwhile meets them all.</summary>
+/// <param name="lab">The servers.</param>
+/// <param name="output">Where to tell how it goes.</param>
+internal sealed class Comparison(Lab lab, TextWriter output)
+{
+    private readonly HashSet<(string, Contestant)> failed = [];
+
+    /// <summary>What went wrong, a line each.</summary>
+    public List<string> Problems { get; } = [];
+
+    /// <summary>Runs.</summary>
+    public async Task<Figures> RunAsync(IReadOnlyList<IExperiment> experiments, int rounds, CancellationToken stop)
+    {
+        var figures = new Figures();
+        var start = Stopwatch.GetTimestamp();
+        for (var round = 1; round <= rounds; round++)
+        {
+            foreach (var experiment in experiments.Where(e => round <= e.Rounds))
+            {
+                foreach (var contestant in experiment.Contestants.Where(c => !failed.Contains((experiment.Name, c))))
+                {
+                    var line = await MeasureAsync(figures, experiment, contestant, stop);
+                    await output.WriteLineAsync($"{Stopwatch.GetElapsedTime(start):m\\:ss} round {round}: {experiment.Name}, {contestant}: {line}");
+                }
+            }
+        }
+
+        return figures;
+    }
+
+    private async Task<string> MeasureAsync(Figures figures, IExperiment experiment, Contestant contestant, CancellationToken stop)
+    {
+        try
+        {
+            var found = await experiment.RunAsync(lab, contestant, stop);
+            figures.Add(experiment.Name, contestant, found);
+            return string.Join(", ", found.Where(f => f.Key is "rate" or "cpuPer1000" or "generatorCpuPer1000" or "deliveryP99" or "pssPerClientKiB" or "lost")
+                .Select(f => $"{f.Key} {Format.Number(f.Value)}"));
+        }
+        catch (CompareException exception)
+        {
+            // What one server cannot do is told at the end, and keeps nobody from measuring the others.
+            failed.Add((experiment.Name, contestant));
+            Problems.Add($"{experiment.Name}, {contestant}: {exception.Message}");
+            return exception.Message;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using Godwit.Compare.Servers;
+
+namespace Godwit.Compare.Experiments;
+
+/// <summary>A run of the load generator.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Arguments">What the load generator is told, without the server's address.</param>
+/// <param name="Contestants">Who takes part.</param>
+internal sealed record LoadExperiment(string Name, string Arguments, IReadOnlyList<Contestant> Contestants) : IExperiment
+{
+    /// <summary>How clients connect.</summary>
+    public string Transport { get; init; } = "plain";
+
+    /// <summary>How they log in.</summary>
+    public string Mechanism { get; init; } = "SCRAM-SHA-1";
+
+    /// <inheritdoc/>
+    public int Rounds { get; init; } = int.MaxValue;
+
+    /// <summary>What a server that has just been started does first, unmeasured: compile, fill its caches and pools. Null for nothing.</summary>
+    public string? WarmUp { get; init; }
+
+    /// <summary>Whether each contestant starts with empty data and nobody having been there.</summary>
+    public bool IsFresh { get; init; }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyDictionary<string, double>> RunAsync(Lab lab, Contestant contestant, CancellationToken stop)
+    {
+        if (IsFresh)
+        {
+            lab.Stop(contestant);
+        }
+
+        var (server, isNew) = await lab.GetAsync(contestant, stop);
+        if (isNew && !IsFresh && WarmUp is not null)
+        {
+            await LoadGenerator.RunAsync(lab, contestant, server, WarmUp, "plain", Mechanism, stop);
+        }
+
+        return (await LoadGenerator.RunAsync(lab, contestant, server, Arguments, Transport, Mechanism, stop)).Figures;
+    }
+}

@@ -34,7 +34,7 @@ internal static class Packages
 
         Console.WriteLine($"Installing {string.Join(' ', missing)} ...");
         var addsPolicy = !File.Exists(ServicePolicy);
-        if (addsPolicy)
+        if (addsPolicy && OperatingSystem.IsLinux())
         {
             await File.WriteAllTextAsync(ServicePolicy, "#!/bin/sh\nexit 101\n", stop);
             File.SetUnixFileMode(ServicePolicy, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

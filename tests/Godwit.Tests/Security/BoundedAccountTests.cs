@@ -4,8 +4,8 @@ using Godwit.Protocol.Jids;
 using Godwit.Protocol.Stanzas;
 using Godwit.Protocol.Xml;
 using Godwit.Server.Sessions;
-using Godwit.Tests.Hosting;
 using Godwit.Tests.Hostile;
+using Godwit.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Client = Godwit.TestClient.TestClient;
 

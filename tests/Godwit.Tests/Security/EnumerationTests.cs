@@ -3,8 +3,8 @@ using System.Text;
 using Godwit.Abstractions.Stores;
 using Godwit.Protocol.Jids;
 using Godwit.Protocol.Sasl;
-using Godwit.Tests.Hosting;
 using Godwit.Tests.Hostile;
+using Godwit.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Godwit.Tests.Security;

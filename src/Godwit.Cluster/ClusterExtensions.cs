@@ -26,6 +26,8 @@ public static class ClusterExtensions
                 o.SiloListeningEndpoint = new IPEndPoint(IPAddress.Loopback, port);
             });
 
+            NoListener.Replace(silo.Services);
+
             // Elapsed time, not processor time: on a busy machine a second says little.
             silo.Configure<SchedulingOptions>(o => o.TurnWarningLengthThreshold = TimeSpan.FromSeconds(5));
             silo.Configure<GrainCollectionOptions>(o => o.CollectionAge = TimeSpan.FromMinutes(5));

@@ -43,6 +43,9 @@ public sealed record GodwitModel
     /// <summary>From where the pages of the operator may be seen: the metrics, and why the node is not ready.</summary>
     public NetworkList OperatorNetworks { get; init; } = NetworkList.Loopback;
 
+    /// <summary>The web sites whose pages may open a WebSocket here, each as <c>https://chat.example.org</c>; null for any.</summary>
+    public IReadOnlyList<string>? WebSocketOrigins { get; init; }
+
     /// <summary>How log lines look.</summary>
     public LogFormat LogFormat { get; init; }
 

@@ -32,6 +32,9 @@ public static class Settings
         new("operatorNetworks", "loopback", "networks such as 10.0.0.0/8 with commas between, loopback, or any",
             "From where /metrics, and the reasons of /health/ready, may be seen. Never through a proxy that says for whom it asks.",
             (m, v) => NetworkList.TryParse(v) is { } networks ? m with { OperatorNetworks = networks } : null),
+        new("webSocketOrigins", "any", "any, or origins such as https://chat.example.org with commas between",
+            "The web sites whose pages may chat here. Programs that are no browsers are not asked for one.",
+            (m, v) => v == "any" ? m with { WebSocketOrigins = null } : Origins(v) is { } origins ? m with { WebSocketOrigins = origins } : null),
         new("logging:format", "text", "text or json", "How log lines look: text for people, or one JSON object on each line of standard output for programs that collect logs.",
             (m, v) => v switch { "text" => m with { LogFormat = LogFormat.Text }, "json" => m with { LogFormat = LogFormat.Json }, _ => null }),
         new("logging:level", "information", "debug, information, warning or error",
@@ -89,6 +92,12 @@ public static class Settings
         var limits = model.Limits with { };
         property.SetValue(limits, value);
         return model with { Limits = limits };
+    }
+
+    private static string[]? Origins(string value)
+    {
+        var origins = value.Split(',', StringSplitOptions.TrimEntries);
+        return Array.TrueForAll(origins, o => Uri.TryCreate(o, UriKind.Absolute, out var uri) && uri.GetLeftPart(UriPartial.Authority) == o) ? origins : null;
     }
 
     private static int? Port(string value) => Number(value, 0, 65_535);

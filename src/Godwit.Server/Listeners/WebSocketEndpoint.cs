@@ -16,6 +16,15 @@ internal sealed class WebSocketEndpoint(ConnectionServices services)
             return;
         }
 
+        // Nothing that a browser adds by itself says who the user is: pages of other sites can do no more here than any program can, unless the operator
+        // wants to keep them from that too.
+        if (services.Model.WebSocketOrigins is { } origins && http.Request.Headers.Origin is [{ } origin, ..] && !origins.Contains(origin, StringComparer.OrdinalIgnoreCase))
+        {
+            http.Response.StatusCode = StatusCodes.Status403Forbidden;
+            await http.Response.WriteAsync("Pages of this web site may not chat here: see webSocketOrigins.\n");
+            return;
+        }
+
         var peer = http.Connection.RemoteIpAddress?.ToString() ?? "local";
         if (!services.Connections.TryAdd(peer))
         {

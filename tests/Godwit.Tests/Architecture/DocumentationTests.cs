@@ -7,7 +7,7 @@ namespace Godwit.Tests.Architecture;
 public sealed partial class DocumentationTests
 {
     public static TheoryData<string> Pages =>
-        ["README.md", "CONTRIBUTING.md", .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md").Select(p => Path.GetRelativePath(Repository.Root, p))];
+        ["README.md", "CONTRIBUTING.md", "SECURITY.md", .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md").Select(p => Path.GetRelativePath(Repository.Root, p))];
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -34,6 +34,22 @@ public sealed partial class DocumentationTests
     }
 
     [Fact]
+    public void Every_defence_is_shown_by_tests_that_exist()
+    {
+        var rows = Repository.Read("docs/security.md").Split('\n')
+            .Where(l => l.StartsWith('|') && !l.StartsWith("|---", StringComparison.Ordinal) && !l.StartsWith("| threat", StringComparison.Ordinal))
+            .Select(l => l.Trim('|', ' ').Split(" | ")[^1])
+            .ToList();
+        var tests = Repository.Sources("tests").ToLookup(p => Path.GetFileNameWithoutExtension(p)!);
+
+        Assert.NotEmpty(rows);
+        Assert.All(rows, row => Assert.True(TestName().IsMatch(row) || row.Contains("tests/Dialogues/", StringComparison.Ordinal), $"No test is named in: {row}"));
+        Assert.All(rows.SelectMany(r => TestName().Matches(r)), name => Assert.Contains(
+            tests[name.Groups[1].Value],
+            path => Repository.Read(path).Contains($" {name.Groups[2].Value}(", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void The_configuration_reference_is_what_the_command_prints() =>
         Assert.Equal(ConfigurationReference.Write().ReplaceLineEndings("\n").TrimEnd(), Repository.Read("docs/configuration.md").TrimEnd());
 
@@ -47,6 +63,9 @@ public sealed partial class DocumentationTests
 
     [GeneratedRegex(@"\]\(([^)\s]+)\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex(@"`(\w+Tests)\.(\w+)`")]
+    private static partial Regex TestName();
 
     [GeneratedRegex(@"## The walk of a message.*?(?=\n## )", RegexOptions.Singleline)]
     private static partial Regex Walk();

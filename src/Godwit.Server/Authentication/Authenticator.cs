@@ -9,8 +9,11 @@ namespace Godwit.Server.Authentication;
 
 /// <summary>Looks up credentials and decides when a client learns whether it may come in.</summary>
 internal sealed partial class Authenticator(
-    IAccountStore accounts, LoginThrottle throttle, SessionMetrics metrics, ILogger<Authenticator> logger)
+    IAccountStore accounts, LoginThrottle throttle, ScramDecoy decoy, SessionMetrics metrics, ILogger<Authenticator> logger)
 {
+    /// <summary>Credentials as they are stored, of an account that does not exist.</summary>
+    private readonly string nobody = new ScramCredentials([.. ScramHash.All.Select(hash => decoy.For(hash, "nobody"))]).ToText();
+
     /// <summary>False while the client's address may not try a password, because too many wrong ones came from there.</summary>
     public bool Admits(Jid account, string peer)
     {
@@ -28,8 +31,10 @@ internal sealed partial class Authenticator(
     {
         try
         {
+            // What is not there is read as long as what is.
             var record = await accounts.FindAsync(account, CancellationToken.None);
-            return (record is not null && ScramCredentials.TryParse(record.Credentials, out var credentials) ? credentials : null, null);
+            var isReadable = ScramCredentials.TryParse(record?.Credentials ?? nobody, out var credentials);
+            return (record is not null && isReadable ? credentials : null, null);
         }
         catch (StoreUnavailableException exception)
         {

@@ -65,6 +65,12 @@ internal sealed class AccountGrain(AccountServices services) : Grain, IAccountGr
         return Task.CompletedTask;
     }
 
+    public Task EndSessionsAsync(Jid? except)
+    {
+        account.DropAll("reset", except);
+        return Task.CompletedTask;
+    }
+
     public async Task ChangedAsync()
     {
         var exists = await services.Accounts.FindAsync(account.Address, CancellationToken.None) is not null;

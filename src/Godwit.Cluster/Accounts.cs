@@ -22,6 +22,8 @@ internal sealed class Accounts(IGrainFactory factory) : IAccounts
         grains[account].AcknowledgedAsync(route, sequences);
 
     public Task ChangedAsync(Jid account) => grains[account].ChangedAsync();
+
+    public Task EndSessionsAsync(Jid account, Jid? except) => grains[account].EndSessionsAsync(except);
 }
 
 /// <summary>Reaches entities as grains.</summary>

@@ -36,6 +36,9 @@ internal interface IAccountGrain : IGrainWithStringKey
 
     [Alias("changed")]
     Task ChangedAsync();
+
+    [Alias("end-sessions")]
+    Task EndSessionsAsync(Jid? except);
 }
 
 /// <summary>An entity of a subdomain; the key is the bare JID.</summary>

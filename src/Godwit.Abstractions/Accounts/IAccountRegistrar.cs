@@ -11,8 +11,11 @@ public interface IAccountRegistrar
     /// <param name="cancellationToken">Gives up.</param>
     Task<RegistrationOutcome> AddAsync(Jid address, string password, CancellationToken cancellationToken);
 
-    /// <summary>Gives an account another password. Sessions that are open stay open.</summary>
+    /// <summary>Gives an account another password. Sessions that are open stay open until <see cref="EndOtherSessionsAsync"/>.</summary>
     Task<RegistrationOutcome> ChangePasswordAsync(Jid address, string password, CancellationToken cancellationToken);
+
+    /// <summary>Ends all sessions of an account but one, with the stream error <c>reset</c>: those of somebody who knew its former password too.</summary>
+    Task EndOtherSessionsAsync(Jid session);
 
     /// <summary>Removes an account with everything it has. Its sessions stay open until <see cref="CloseSessionsAsync"/>.</summary>
     Task<RegistrationOutcome> RemoveAsync(Jid address, CancellationToken cancellationToken);

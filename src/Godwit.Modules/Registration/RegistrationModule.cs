@@ -83,7 +83,9 @@ public sealed class RegistrationModule(RegistrationOptions options, IAccountRegi
             return StanzaError.NotAllowed;
         }
 
-        return Answer(await registrar.ChangePasswordAsync(account, password, CancellationToken.None), StanzaError.RegistrationRequired);
+        var outcome = await registrar.ChangePasswordAsync(account, password, CancellationToken.None);
+        var answer = Answer(outcome, StanzaError.RegistrationRequired);
+        return outcome == RegistrationOutcome.Done ? answer.Then(() => registrar.EndOtherSessionsAsync(request.From)) : answer;
     }
 
     private async ValueTask<Reply> RemoveAsync(IqContext request)

@@ -218,10 +218,10 @@ internal sealed partial class Account : IAccount
         }
     }
 
-    /// <summary>Ends all sessions, because the account was removed.</summary>
-    public void DropAll(string condition)
+    /// <summary>Ends all sessions but perhaps one, because the account was removed or has another password.</summary>
+    public void DropAll(string condition, Jid? except = null)
     {
-        foreach (var session in Sessions.All.ToList())
+        foreach (var session in Sessions.All.Where(s => !s.Address.Equals(except)).ToList())
         {
             Drop(session, condition);
         }

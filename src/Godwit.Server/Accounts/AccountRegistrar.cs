@@ -41,6 +41,8 @@ internal sealed class AccountRegistrar(
     public async Task<RegistrationOutcome> RemoveAsync(Jid address, CancellationToken cancellationToken) =>
         await store.DeleteAsync(address, cancellationToken) ? RegistrationOutcome.Done : RegistrationOutcome.Conflict;
 
+    public Task EndOtherSessionsAsync(Jid session) => accounts.EndSessionsAsync(session.Bare, session);
+
     public Task CloseSessionsAsync(Jid address) => accounts.ChangedAsync(address);
 
     private bool IsOwn(Jid address) => address.Local is not null && address.IsBare && model.Serves(address.Domain);

@@ -24,7 +24,7 @@ public sealed class AccountOperations(
         new("account-import", "Adds many accounts; those that exist stay as they are.", [new("accounts", "A JSON object of addresses and passwords.", IsSecret: true)], Changes: true, ImportAsync),
         new("account-list", "Lists accounts.", [new("domain", "Only those of this domain.", IsOptional: true)], Changes: false, ListAsync),
         new("account-show", "Shows an account.", [Address], Changes: false, ShowAsync),
-        new("account-password", "Sets the password of an account.", [Address, Password], Changes: true, SetPasswordAsync),
+        new("account-password", "Sets the password of an account and ends its sessions.", [Address, Password], Changes: true, SetPasswordAsync),
         new("account-delete", "Removes an account with everything it has.", [Address], Changes: true, DeleteAsync),
     ];
 
@@ -82,9 +82,13 @@ public sealed class AccountOperations(
     private async Task<object> SetPasswordAsync(OperationCall call, CancellationToken cancellationToken)
     {
         var record = Record(call["jid"], call["password"]);
-        return await store.SetCredentialsAsync(record.Address, record.Credentials, cancellationToken)
-            ? new { jid = record.Address.ToString(), result = "password set" }
-            : throw Missing(call["jid"]);
+        if (!await store.SetCredentialsAsync(record.Address, record.Credentials, cancellationToken))
+        {
+            throw Missing(call["jid"]);
+        }
+
+        await (accounts?.EndSessionsAsync(record.Address, null) ?? Task.CompletedTask);
+        return new { jid = record.Address.ToString(), result = "password set" };
     }
 
     private async Task<object> DeleteAsync(OperationCall call, CancellationToken cancellationToken)

@@ -31,6 +31,11 @@ public interface IAccounts
 
     /// <summary>The account was added, changed or removed: what is in memory is stale. Open sessions of a removed account are closed.</summary>
     Task ChangedAsync(Jid account);
+
+    /// <summary>Closes the sessions of the account, parked ones too, because its password was changed: who has the old one is out.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="except">The full JID of the session that stays, or null.</param>
+    Task EndSessionsAsync(Jid account, Jid? except);
 }
 
 /// <summary>Reaches the entities of subdomains (rooms), wherever in the cluster they live.</summary>

@@ -1,8 +1,8 @@
 using Godwit.Protocol;
 using Godwit.Server.Operations;
 using Godwit.Server.Sessions;
-using Godwit.Tests.Hosting;
 using Godwit.Tests.Hostile;
+using Godwit.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Godwit.Tests.Security;

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Godwit.Server.Operations;
-using Godwit.Tests.Hosting;
 using Godwit.Tests.Hostile;
+using Godwit.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 

@@ -2,8 +2,8 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
-using Godwit.Tests.Hosting;
 using Godwit.Tests.Hostile;
+using Godwit.Tests.Hosting;
 
 namespace Godwit.Tests.Security;
 

@@ -51,7 +51,6 @@ internal sealed class Recipient(int port, Jid account, Habit habit, string passw
         if (token is null || await client.ResumeAsync(token, handled, cancellationToken) is null)
         {
             await client.BindAsync("phone", cancellationToken);
-            handled = 0;
             token = client.Token;
             await client.SendAsync(new Element("presence", Namespaces.Client));
         }
@@ -64,13 +63,13 @@ internal sealed class Recipient(int port, Jid account, Habit habit, string passw
             {
                 if (element.Name == "r")
                 {
-                    await client.SendAsync(new Element("a", Namespaces.StreamManagement).Set("h", handled.ToString(CultureInfo.InvariantCulture)));
+                    await client.AcknowledgeAsync();
                 }
 
                 continue;
             }
 
-            handled++;
+            handled = client.Handled;
             if (element.Child("body") is { } body)
             {
                 var parts = body.Text.Split(' ');

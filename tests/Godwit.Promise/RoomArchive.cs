@@ -49,7 +49,7 @@ internal static class RoomArchive
                 }
                 else if (element.Name == "r")
                 {
-                    await AcknowledgeAsync(client);
+                    await client.AcknowledgeAsync();
                 }
                 else if (element.Child("fin", Mam) is { } fin)
                 {
@@ -60,10 +60,6 @@ internal static class RoomArchive
         }
         while (!isComplete);
     }
-
-    /// <summary>Says how much has come.</summary>
-    public static Task AcknowledgeAsync(TestClient.TestClient client) =>
-        client.SendAsync(new Element("a", Namespaces.StreamManagement).Set("h", client.Handled.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>Writes down what somebody in the room sees.</summary>
     public static void Note(Element element, Jid room, Books books) =>

@@ -18,7 +18,7 @@ internal sealed class Speaker(int port, Jid account, Jid room, Books books, Book
     {
         if (element.Name == "r")
         {
-            await RoomArchive.AcknowledgeAsync(client);
+            await client.AcknowledgeAsync();
         }
         else
         {

@@ -22,6 +22,7 @@ public sealed class TestClient : IAsyncDisposable
     private readonly ArrayBufferWriter<byte> output = new(1024);
     private readonly Lock writing = new();
     private NetworkStream stream = null!;
+    private Element? last;
 
     private TestClient(Jid account)
     {
@@ -40,8 +41,8 @@ public sealed class TestClient : IAsyncDisposable
     /// <summary>What was received and not asked for, in order.</summary>
     public ChannelReader<Element> Received => received.Reader;
 
-    /// <summary>How many stanzas have come in since stream management was enabled.</summary>
-    public uint Handled { get; set; }
+    /// <summary>How many stanzas were taken since stream management was enabled: what the client may acknowledge.</summary>
+    public uint Handled { get; private set; }
 
     /// <summary>Connects and authenticates.</summary>
     public static async Task<TestClient> ConnectAsync(int port, Jid account, string password, CancellationToken cancellationToken)
@@ -118,28 +119,34 @@ public sealed class TestClient : IAsyncDisposable
     {
         try
         {
-            return await received.Reader.ReadAsync(cancellationToken);
+            last = await received.Reader.ReadAsync(cancellationToken);
+            Handled += last.Namespace == Namespaces.Client ? 1u : 0;
+            return last;
         }
         catch (ChannelClosedException exception)
         {
-            throw new IOException("The connection is gone.", exception);
+            throw new IOException($"The connection is gone. The last that {Account} heard: {last?.ToString() ?? "nothing"}", exception);
         }
     }
+
+    /// <summary>Acknowledges all that was taken.</summary>
+    public Task AcknowledgeAsync() =>
+        SendAsync(new Element("a", Namespaces.StreamManagement).Set("h", Handled.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>Skips elements until one fits; throws <see cref="TimeoutException"/> when none does in a minute.</summary>
     public async Task<Element> UntilAsync(Func<Element, bool> fits, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(TimeSpan.FromMinutes(1));
-        Element? last = null;
         try
         {
+            Element element;
             do
             {
-                last = await NextAsync(patience.Token);
+                element = await NextAsync(patience.Token);
             }
-            while (!fits(last));
-            return last;
+            while (!fits(element));
+            return element;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

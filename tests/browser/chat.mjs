@@ -97,6 +97,7 @@ await test('two people talk in a room', async () => {
   await pages.bob.seesMessage('Welcome to the pond.');
   await pages.bob.say('The water is fine.');
   await pages.alice.seesMessage('The water is fine.');
+  await pages.alice.seesOccupant('bob');
   await pages.alice.screenshot(path.join(pictures, 'room.png'));
 });
 

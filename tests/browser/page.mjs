@@ -50,6 +50,10 @@ export class ChatPage {
     await this.#page.locator('converse-muc textarea.chat-textarea').waitFor();
   }
 
+  async seesOccupant(nickname) {
+    await this.#page.locator('converse-muc-sidebar li', { hasText: nickname }).first().waitFor();
+  }
+
   async say(text) {
     const area = this.#page.locator('textarea.chat-textarea:visible');
     await area.fill(text);

@@ -31,7 +31,7 @@ public sealed class ParallelSessionTests
         }
 
         Assert.Equal(ids[..Window], await TakeAsync(slow, Window));
-        await AcknowledgeAsync(slow);
+        await slow.AcknowledgeAsync();
         Assert.Equal(ids[Window..], await TakeAsync(slow, 100));
         await EndAsync(romeo, slow, quick);
     }
@@ -89,10 +89,10 @@ public sealed class ParallelSessionTests
         await using var first = await ConnectAsync(server, "juliet", "first", 0);
         Assert.Equal(ids[..Window], await ReadAsync(first, Window));
         await first.SendAsync(Presence(-1));
-        await AcknowledgeAsync(first);
+        await first.AcknowledgeAsync();
         await using var second = await ConnectAsync(server, "juliet", "second", 0);
         Assert.Equal(ids[Window..], (await ReadAsync(second, 10)).TakeLast(10));
-        await AcknowledgeAsync(second);
+        await second.AcknowledgeAsync();
         await EndAsync(romeo, first, second);
     }
 
@@ -131,7 +131,7 @@ public sealed class ParallelSessionTests
     private static async Task<List<string>> TakeAsync(Client client, int count)
     {
         var ids = await ReadAsync(client, count);
-        await AcknowledgeAsync(client);
+        await client.AcknowledgeAsync();
         return ids;
     }
 
@@ -141,7 +141,6 @@ public sealed class ParallelSessionTests
         while (ids.Count < count)
         {
             var next = await client.UntilAsync(e => e.Name is "message" or "presence" or "iq", TestContext.Current.CancellationToken);
-            client.Handled++;
             if (next.Name == "message")
             {
                 ids.Add(next["id"]!);
@@ -150,9 +149,6 @@ public sealed class ParallelSessionTests
 
         return ids;
     }
-
-    private static Task AcknowledgeAsync(Client client) =>
-        client.SendAsync(new Element("a", Namespaces.StreamManagement).Set("h", client.Handled.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>Waits until all that a client has sent is where it belongs.</summary>
     private static async Task AllTakenAsync(Client client)
@@ -190,7 +186,6 @@ public sealed class ParallelSessionTests
 
             // The own presence comes back: the account knows the session now.
             await client.UntilAsync(e => e.Name == "presence" && e["from"] == client.Address!.ToString(), TestContext.Current.CancellationToken);
-            client.Handled = 1;
         }
 
         return client;

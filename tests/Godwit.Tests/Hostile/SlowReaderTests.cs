@@ -45,8 +45,7 @@ public sealed class SlowReaderTests
         {
             var message = await bob.UntilAsync(e => e.Name == "message", TestContext.Current.CancellationToken);
             Assert.Equal($"{i}", message.Child("body")!.Text);
-            bob.Handled++;
-            await bob.SendAsync(new Element("a", Namespaces.StreamManagement).Set("h", $"{bob.Handled}"));
+            await bob.AcknowledgeAsync();
         }
 
         await alice.CloseAsync();

@@ -44,7 +44,7 @@ public sealed class Conversation : IAsyncDisposable
             AllowPlaintext = true,
             ScramIterations = 4096,
         };
-        model = model with { Limits = new GodwitLimits { StanzasPerSecond = 1_000_000, StanzaBurst = 1_000_000 } };
+        model = model with { Limits = new GodwitLimits { StanzasPerSecond = 1_000_000, StanzaBurst = 1_000_000, BytesPerSecond = 1_000_000_000, BytesBurst = 1_000_000_000 } };
         app = GodwitHost.Create(model, services => services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Error)));
         var number = new string('0', Digits);
         var text = "<message to='receiver@localhost' type='chat' id='" + number + "'><body>Art thou not Romeo, and a Montague? Neither, fair saint, if either.</body>"

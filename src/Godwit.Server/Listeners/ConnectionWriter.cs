@@ -130,7 +130,7 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
         List<OutboundItem> items = [];
         while (await TryWriteAsync(owner, items))
         {
-            await owner.Outbound.WaitAsync();
+            await owner.Outbound.WaitAsync(stopped.Token);
             items = owner.Outbound.Take(items.Capacity > 256 ? [] : items);
         }
 

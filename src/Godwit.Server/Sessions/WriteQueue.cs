@@ -51,11 +51,12 @@ internal sealed class WriteQueue(int limit, long bytesLimit = long.MaxValue)
     }
 
     /// <summary>Completes when something waits, or <see cref="Interrupt"/> was called.</summary>
-    public Task WaitAsync()
+    /// <param name="stopped">Cancelled before <see cref="Interrupt"/> is called, which may be before this is.</param>
+    public Task WaitAsync(CancellationToken stopped)
     {
         lock (gate)
         {
-            if (items.Count > 0)
+            if (items.Count > 0 || stopped.IsCancellationRequested)
             {
                 return Task.CompletedTask;
             }

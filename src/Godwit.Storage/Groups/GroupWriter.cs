@@ -31,7 +31,7 @@ internal sealed partial class GroupWriter<TTarget> : IAsyncDisposable
         this.metrics = metrics;
         this.time = time;
         this.logger = logger;
-        queue = new(bounds);
+        queue = new(bounds, new CommitPace(time));
         metrics.WatchQueue(() => queue.Count);
         new Thread(Loop) { IsBackground = true, Name = "Godwit store writer" }.Start();
     }

@@ -4,8 +4,11 @@ namespace Godwit.Storage.Groups;
 /// The writes that wait, in the order of the calls, bounded in number and bytes. Two lists change places, so that callers and
 /// the writer meet for a moment only, however much is queued.
 /// </summary>
-internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds)
+internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace pace)
 {
+    /// <summary>So many writes are a group that need not collect more.</summary>
+    private const int Enough = 64;
+
     private readonly object gate = new();
     private List<IWrite<TTarget>> incoming = [];
     private int unfinished;
@@ -58,6 +61,11 @@ internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds)
 
                 waiting = true;
                 Monitor.Wait(gate);
+            }
+
+            if (incoming.Count < Enough && pace.IsTooFast() && !closed)
+            {
+                Monitor.Wait(gate, CommitPace.Pause);
             }
 
             (incoming, taken) = (taken, incoming);

@@ -36,6 +36,7 @@ internal sealed class Options
     private readonly Option<int> perRequest = new("--ask-every") { Description = "After how many messages a client asks for their acknowledgement.", DefaultValueFactory = _ => 1 };
     private readonly Option<string?> data = new("--data") { Description = "The data directory of a Godwit on this machine, to measure what the load costs it." };
     private readonly Option<int?> process = new("--process") { Description = "The process of a server on this machine, to measure what the load costs it." };
+    private readonly Option<Phase> phase = new("--phase") { Description = "Which part of a run." };
     private readonly Option<string?> state = new("--state") { Description = "A file that one run writes for the next." };
 
     public Options()
@@ -54,7 +55,7 @@ internal sealed class Options
     public IEnumerable<Option> All =>
     [
         target, permitted, port, transport, path, domain, roomDomain, prefix, password, mechanism, keys, clients, rate, window, speakers, messages, seconds, warmUp, whole, patience,
-        logins, acknowledgements, perRequest, data, process, state, Json,
+        logins, acknowledgements, perRequest, data, process, phase, state, Json,
     ];
 
     /// <summary>What they say.</summary>
@@ -96,6 +97,7 @@ internal sealed class Options
             MessagesPerRequest = (int)Within(result.GetValue(perRequest), 1, 1000, "--ask-every"),
             Data = result.GetValue(data),
             Process = result.GetValue(process),
+            Phase = result.GetValue(phase),
             State = result.GetValue(state),
         };
     }

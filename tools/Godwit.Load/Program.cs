@@ -11,6 +11,11 @@ var root = new RootCommand("Loads an XMPP server with clients and measures what 
 {
     Run("chat", "Pairs of clients send to each other, at a steady rate or with a window.", settings => new ChatRun(settings).Run()),
     Run("room", "Clients are in one room, and all or some say something at a steady rate.", settings => new RoomRun(settings).Run()),
+    Run("hub", "All clients send to the first one, to fill its archive with --messages messages.", settings => new HubRun(settings).Run()),
+    Run("archive", "The first client asks for the 50 newest messages of its archive, at a steady rate.", settings => new ArchiveRun(settings).Run()),
+    Run("presence", "Clients with ten contacts each tell them how they are, at a steady rate.", settings => new PresenceRun(settings).Run()),
+    Run("reconnect", "All clients vanish at once and resume their sessions.", settings => new ReconnectRun(settings).Run()),
+    Run("offline", "Half of the clients send to the others, which are not there and come later; with --state, in two runs with --phase.", settings => new OfflineRun(settings).Run()),
     Run("idle", "Clients log in and stay; needs --data or --process.", settings => new IdleRun(settings).Run()),
     Run("login", "Clients log in and out as fast as they can, --messages times.", settings => new LoginRun(settings).Run()),
     Run("register", "Clients make themselves accounts (XEP-0077), on servers that let them.", settings => new RegisterRun(settings).Run()),

@@ -22,6 +22,19 @@ internal enum Transport
     Relay,
 }
 
+/// <summary>Parts of a run that something may happen between.</summary>
+internal enum Phase
+{
+    /// <summary>Both.</summary>
+    Both,
+
+    /// <summary>Clients send.</summary>
+    Send,
+
+    /// <summary>Clients receive.</summary>
+    Receive,
+}
+
 /// <summary>What every run needs to know.</summary>
 internal sealed record Settings
 {
@@ -105,6 +118,9 @@ internal sealed record Settings
 
     /// <summary>The server's process, for the same; null for none.</summary>
     public int? Process { get; init; }
+
+    /// <summary>Which part of a run is done.</summary>
+    public Phase Phase { get; init; }
 
     /// <summary>A file that a run writes for the next one.</summary>
     public string? State { get; init; }

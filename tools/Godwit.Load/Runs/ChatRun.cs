@@ -11,7 +11,8 @@ internal sealed class ChatRun(Settings settings) : TalkRun(settings)
 
     protected override int Receivers => 1;
 
-    protected override (string To, string Type) Destination(int client) => ($"{Settings.Prefix}{client ^ 1}@{Settings.Domain}", "chat");
+    protected override LoadMessage Message(int client) =>
+        new(client, $"{Settings.Prefix}{client ^ 1}@{Settings.Domain}", "chat", Settings.Transport == Transport.Relay);
 
     protected override Arrival Arrived(int receiver, int sender, int number)
     {

@@ -21,28 +21,29 @@ internal sealed class Crowd : IDisposable
 
     public int Count => clients.Length;
 
-    /// <summary>Logs those of them in that are not, some at the same time.</summary>
-    /// <exception cref="LoadException">One of them could not.</exception>
-    public void Connect(Settings settings, Func<string?> failure) => Connect(settings, 0, clients.Length, failure);
+    /// <summary>Which of them take part.</summary>
+    public Func<int, bool> Takes { get; init; } = static _ => true;
 
-    /// <summary>The same for some of them.</summary>
-    public void Connect(Settings settings, int first, int count, Func<string?> failure)
+    /// <summary>Logs them in, some at the same time.</summary>
+    /// <exception cref="LoadException">One of them could not.</exception>
+    public void Connect(Settings settings, Func<string?> failure)
     {
-        var patience = settings.Patience + TimeSpan.FromMilliseconds(20 * count);
-        var (started, ready) = (first, first);
+        var taken = clients.Where(c => Takes(c.Number)).ToArray();
+        var patience = settings.Patience + TimeSpan.FromMilliseconds(20 * taken.Length);
+        var (started, ready) = (0, 0);
         var isDone = loop.Run(
             () =>
             {
-                for (; ready < started && clients[ready].IsReady; ready++)
+                for (; ready < started && taken[ready].IsReady; ready++)
                 {
                 }
 
-                for (; started < first + count && started < ready + settings.Logins; started++)
+                for (; started < taken.Length && started < ready + settings.Logins; started++)
                 {
-                    clients[started].Connect();
+                    taken[started].Connect();
                 }
 
-                return ready == first + count || failure() is not null;
+                return ready == taken.Length || failure() is not null;
             },
             patience);
         if (failure() is { } reason || !isDone)

@@ -5,8 +5,8 @@ using System.Text;
 namespace Godwit.Load.Runs;
 
 /// <summary>
-/// The message that a client sends again and again, its bytes made once: only its numbers change. Its body has 100 bytes and says who sent it, which one of his it
-/// is, and when it was to be sent.
+/// The stanza that a client sends again and again, its bytes made once: only its numbers change. Its body or status has 100 bytes and says who sent it, which one
+/// of his it is, and when it was to be sent.
 /// </summary>
 internal sealed class LoadMessage
 {
@@ -21,22 +21,28 @@ internal sealed class LoadMessage
     private readonly int number;
     private readonly int intended;
 
-    /// <summary>A message to somebody.</summary>
-    /// <param name="sender">The number of the client.</param>
-    /// <param name="to">Where it goes.</param>
-    /// <param name="type">Its type.</param>
-    /// <param name="line">Whether it is a line for the relay.</param>
-    public LoadMessage(int sender, string to, string type, bool line = false)
+    private LoadMessage(string text)
     {
-        var body = string.Create(CultureInfo.InvariantCulture, $"load {sender:x8} {0:x8} {0:x16} the quick godwit flies over the lazy ocean ").PadRight(BodyBytes, 'x');
-        var text = $"<message to='{to}' type='{type}' id='{sender:x8}-00000000'><body>{body}</body></message>{(line ? "\n" : "")}";
         bytes = Encoding.UTF8.GetBytes(text);
         id = text.IndexOf("-00000000'", StringComparison.Ordinal) + 1;
         number = text.IndexOf(Mark, StringComparison.Ordinal) + Mark.Length + Short + 1;
         intended = number + Short + 1;
     }
 
-    private static string Mark => "<body>load ";
+    /// <summary>A message to somebody.</summary>
+    /// <param name="sender">The number of the client.</param>
+    /// <param name="to">Where it goes.</param>
+    /// <param name="type">Its type.</param>
+    /// <param name="line">Whether it is a line for the relay.</param>
+    public LoadMessage(int sender, string to, string type, bool line = false)
+        : this($"<message to='{to}' type='{type}' id='{sender:x8}-00000000'><body>{Body(sender)}</body></message>{(line ? "\n" : "")}")
+    {
+    }
+
+    private static string Mark => ">load ";
+
+    /// <summary>The presence of somebody, for all who may see it.</summary>
+    public static LoadMessage Presence(int sender) => new($"<presence id='{sender:x8}-00000000'><status>{Body(sender)}</status></presence>");
 
     /// <summary>Its bytes, until the next call.</summary>
     public ReadOnlySpan<byte> With(int itsNumber, long itIsIntended)
@@ -50,7 +56,7 @@ internal sealed class LoadMessage
     /// <summary>Reads what <see cref="With"/> wrote; false when it is another stanza.</summary>
     public static bool TryRead(ReadOnlySpan<byte> stanza, out int sender, out int number, out long intended)
     {
-        var at = stanza.IndexOf("<body>load "u8);
+        var at = stanza.IndexOf(">load "u8);
         if (at < 0)
         {
             (sender, number, intended) = (0, 0, 0);
@@ -68,6 +74,9 @@ internal sealed class LoadMessage
 
         return true;
     }
+
+    private static string Body(int sender) =>
+        string.Create(CultureInfo.InvariantCulture, $"load {sender:x8} {0:x8} {0:x16} the quick godwit flies over the lazy ocean ").PadRight(BodyBytes, 'x');
 
     private void Write(int at, int digits, long value)
     {

@@ -43,7 +43,7 @@ internal sealed class RoomRun : TalkRun
         }
     }
 
-    protected override (string To, string Type) Destination(int client) => (room, "groupchat");
+    protected override LoadMessage Message(int client) => new(client, room, "groupchat", Settings.Transport == Transport.Relay);
 
     protected override void Prepare(Crowd all)
     {

@@ -18,7 +18,6 @@ internal abstract class TalkRun(Settings settings) : IReceiver
     private static readonly TimeSpan PatienceToClose = TimeSpan.FromSeconds(5);
 
     private readonly int[] sent = new int[settings.Clients];
-    private readonly int speakers = settings.Speakers > 0 ? settings.Speakers : settings.Clients;
     private LoadMessage[] messages = [];
     private Crowd crowd = null!;
     private bool isSending;
@@ -30,7 +29,8 @@ internal abstract class TalkRun(Settings settings) : IReceiver
 
     protected Tally Tally { get; } = new();
 
-    protected int Speakers => speakers;
+    /// <summary>How many of the clients send: the first ones.</summary>
+    protected virtual int Speakers => settings.Speakers > 0 ? settings.Speakers : settings.Clients;
 
     protected abstract string Title { get; }
 
@@ -39,8 +39,14 @@ internal abstract class TalkRun(Settings settings) : IReceiver
 
     protected string How => settings.Window > 0 ? $"{settings.Window} messages of each under way" : $"{settings.Rate} messages a second";
 
-    /// <summary>Where a client sends.</summary>
-    protected abstract (string To, string Type) Destination(int client);
+    /// <summary>True when no more is to be sent.</summary>
+    protected virtual bool IsEnough => false;
+
+    /// <summary>What a client sends.</summary>
+    protected abstract LoadMessage Message(int client);
+
+    /// <summary>Whether a client sends.</summary>
+    protected virtual bool Sends(int client) => true;
 
     /// <summary>What clients do before the first message.</summary>
     protected virtual void Prepare(Crowd all)
@@ -67,7 +73,7 @@ internal abstract class TalkRun(Settings settings) : IReceiver
         using var probe = new ServerProbe(settings);
         using var loop = Loop;
         using var all = crowd = new Crowd(loop, settings, this);
-        messages = [.. Enumerable.Range(0, speakers).Select(Message)];
+        messages = [.. Enumerable.Range(0, Speakers).Select(Message)];
         crowd.Connect(settings, () => failure);
         Prepare(crowd);
 
@@ -127,17 +133,11 @@ internal abstract class TalkRun(Settings settings) : IReceiver
         Tally.Error($"client {client.Number} lost its connection: {reason}");
     }
 
-    private LoadMessage Message(int client)
-    {
-        var (to, type) = Destination(client);
-        return new LoadMessage(client, to, type, settings.Transport == Transport.Relay);
-    }
-
     private void Settle() => crowd.Settle(() => Tally.Delivered >= Tally.Sent * Receivers, settings.Patience);
 
     private void Begin()
     {
-        for (var client = 0; settings.Window > 0 && client < speakers; client++)
+        for (var client = 0; settings.Window > 0 && client < Speakers; client++)
         {
             for (var n = 0; n < settings.Window; n++)
             {
@@ -148,13 +148,13 @@ internal abstract class TalkRun(Settings settings) : IReceiver
 
     private void Send(TimeSpan duration)
     {
-        var pace = settings.Window > 0 ? null : new Pace(settings.Rate, (n, intended) => Send(n % speakers, intended));
-        Loop.Run(() => failure is not null, duration, pace is null ? null : pace.SendDue);
+        var pace = settings.Window > 0 ? null : new Pace(settings.Rate, (n, intended) => Send(n % Speakers, intended));
+        Loop.Run(() => failure is not null || IsEnough, duration, pace is null ? null : pace.SendDue);
     }
 
     private void Send(int client, long intended)
     {
-        if (crowd[client].IsReady)
+        if (crowd[client].IsReady && Sends(client) && !IsEnough)
         {
             crowd[client].SendMessage(messages[client].With(++sent[client], intended), intended);
             Tally.Send();

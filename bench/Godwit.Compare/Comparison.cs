@@ -41,7 +41,7 @@ internal sealed class Comparison(Lab lab, TextWriter output)
         {
             var found = await experiment.RunAsync(lab, contestant, stop);
             figures.Add(experiment.Name, contestant, found);
-            return string.Join(", ", found.Where(f => f.Key is "rate" or "cpuPer1000" or "generatorCpuPer1000" or "deliveryP99" or "pssPerClientKiB" or "lost")
+            return string.Join(", ", found.Where(f => f.Key is "rate" or "cpuPer1000" or "generatorCpuPer1000" or "deliveryP99" or "pssPerClientKiB" or "lost" or "acknowledged" or "queryP99" or "growth" or "startSeconds" or "pssGrowth")
                 .Select(f => $"{f.Key} {Format.Number(f.Value)}"));
         }
         catch (CompareException exception)

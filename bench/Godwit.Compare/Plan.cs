@@ -10,37 +10,32 @@ namespace Godwit.Compare;
 /// <param name="isQuick">True for short runs.</param>
 internal sealed class Plan(bool isQuick)
 {
-    private const string Warm = "chat --clients 200 --window 10 --stream-management false --seconds 5 --warm-up 0";
+    private const string WithoutAcknowledgements = "--stream-management false";
+    private const string Warm = $"chat --clients 200 --window 10 {WithoutAcknowledgements} --seconds 5 --warm-up 0";
+
+    /// <summary>How many connections stand for all that one process should hold.</summary>
+    private const int ManyClients = 18_000;
 
     private static readonly Contestant[] Xmpp = [Prosody, Ejabberd, Contestant.Godwit];
-
-    /// <summary>How many rounds.</summary>
-    public int Rounds => 3;
+    private static readonly Contestant[] WithRelay = [.. Xmpp, RelayLines];
 
     /// <summary>How many accounts each server has.</summary>
     public int Accounts => isQuick ? 1000 : 5000;
 
     /// <summary>The experiments in their order.</summary>
-    public IReadOnlyList<IExperiment> Experiments =>
-    [
-        new LoadExperiment("idle plain", Idle, Xmpp) { IsFresh = true, Rounds = 1 },
-        new LoadExperiment("idle TLS", Idle, Xmpp) { IsFresh = true, Rounds = 1, Transport = "starttls" },
-        new LoadExperiment("chat", Chat("--stream-management false"), [.. Xmpp, GodwitNoArchive, Relay, RelayLines]) { WarmUp = Warm },
-        new LoadExperiment("chat archive", $"chat --clients 200 --window 10 --stream-management false --patience 120 --whole --seconds {(isQuick ? 1 : 10)}", [ProsodyArchive, EjabberdArchive])
-        {
-            Rounds = isQuick ? 2 : int.MaxValue,
-        },
-        new LoadExperiment("chat stream management", Chat("--ask-every 5"), Xmpp) { WarmUp = Warm },
-        new LoadExperiment("chat TLS", Chat("--stream-management false"), Xmpp) { WarmUp = Warm, Transport = "starttls" },
-        new LoadExperiment("open loop", $"chat --clients 1000 --rate 2000 --logins 64 --stream-management false {Seconds(4, 20)}", [.. Xmpp, Relay, RelayLines]) { WarmUp = Warm },
-        new LoadExperiment("login", Login, Xmpp) { WarmUp = Warm },
-        new LoadExperiment("login TLS", Login, Xmpp) { WarmUp = Warm, Transport = "starttls" },
-        new LoadExperiment("login SHA-256", Login, [Contestant.Godwit]) { WarmUp = Warm, Mechanism = "SCRAM-SHA-256" },
-        new LoadExperiment("room", $"room --clients 500 --speakers 1 --rate 20 --logins 64 --stream-management false {Seconds(4, 10)}", [.. Xmpp, Relay, RelayLines]) { WarmUp = Warm },
-    ];
+    public IReadOnlyList<IExperiment> Experiments => [.. Idle(), .. Chat(), .. Logins(), .. Storms(), .. Stores()];
+
+    /// <summary>How many rounds of what takes longer.</summary>
+    private int Few => isQuick ? 2 : int.MaxValue;
+
+    /// <summary>How many rounds of what takes longest.</summary>
+    private int Fewest => isQuick ? 1 : int.MaxValue;
+
+    private string Window => $"chat --clients 200 --window 10 {Seconds(3, 10)}";
 
     /// <summary>The lines of the table.</summary>
-    public static IReadOnlyList<Line> Lines =>
+    /// <param name="isQuick">True for those of short runs.</param>
+    public static IReadOnlyList<Line> Lines(bool isQuick) =>
     [
         Cpu("chat, 200 clients in pairs, window 10; peers store nothing", "chat", Goal.AtMost(0.040)),
         Rate("the same", "chat", Goal.AtLeast(25_000)),
@@ -53,29 +48,86 @@ internal sealed class Plan(bool isQuick)
         {
             Peers = (ProsodyArchive, EjabberdArchive), PeersExperiment = "chat archive",
         },
-        Cpu("the same with stream management", "chat stream management", Goal.AtMostOf(1.15, "≤ 1.15 times without", "chat", Contestant.Godwit)),
-        Cpu("the same over TLS", "chat TLS", Goal.AtMostOf(1.3, "≤ 1.3 times without", "chat", Contestant.Godwit)),
+        Cpu("chat with stream management", "chat stream management", Goal.AtMostOf(1.15, "≤ 1.15 times without", "chat", Contestant.Godwit)),
+        Cpu("chat over TLS", "chat TLS", Goal.AtMostOf(1.3, "≤ 1.3 times without", "chat", Contestant.Godwit)),
         Cpu("open loop, 1,000 clients, 2,000/s", "open loop", Goal.AtMost(0.060)),
         new Line("the same", "p99, ms", "open loop", "deliveryP99", Goal.AtMost(5)),
         new Line("the same", "p99.9, ms", "open loop", "deliveryP999", Goal.AtMost(15)),
         new Line("idle connection, plain", "PSS, KiB", "idle plain", "pssPerClientKiB", Goal.AtMost(10)),
         new Line("idle connection, TLS", "PSS, KiB", "idle TLS", "pssPerClientKiB", Goal.AtMost(35)),
+        .. isQuick ? [] : new[] { new Line("idle connection, plain, 18,000 of them", "PSS, KiB", "idle many", "pssPerClientKiB", Goal.AtMost(10)) },
         new Line("login, SCRAM-SHA-1", "CPU ms", "login", "cpuPer1000", Goal.AtMost(0.5)),
         new Line("login over TLS", "CPU ms", "login TLS", "cpuPer1000", Goal.AtMost(1.4)),
         new Line("login, SCRAM-SHA-256", "CPU ms", "login SHA-256", "cpuPer1000", Goal.AtMost(0.7)),
         Cpu("room of 500, one speaker", "room", Goal.AtMost(0.008)),
         new Line("the same", "p99, ms", "room", "deliveryP99", Goal.AtMost(20)),
+        Cpu("presence, 200 clients with 10 contacts each", "presence", null),
+        new Line("resuming 1,000 sessions that broke at once", "CPU ms", "reconnect", "cpuPer1000", null),
+        new Line("the same", "memory after ÷ before", "reconnect", "pssGrowth", Goal.AtMost(1.2)),
+        new Line("2,500 messages to users who are not there", "CPU s / 1,000", "offline", "cpuPer1000", null),
+        new Line("acknowledged messages lost by kill -9 at 500/s", "of about 2,500", "crash", "lost", Goal.AtMost(0)),
+        new Line(isQuick ? "archive query, 50 newest of 100,000 (peers: 1,000)" : "archive query, 50 newest of 1,000,000 (peers: 20,000)", "p99, ms", "archive", "queryP99", Goal.AtMost(5)) with
+        {
+            Peers = (ProsodyArchive, EjabberdArchive),
+        },
+        new Line("the same, when the archive has grown tenfold", "p50 ÷ p50 before", "archive", "growth", Goal.AtMost(1.25)) with { Peers = (ProsodyArchive, EjabberdArchive) },
+        new Line("start to ready, empty store", "s", "start", "startSeconds", Goal.AtMost(2)),
+        new Line("start to ready, with that archive", "s", "archive", "startSeconds", Goal.AtMost(3)) with { Peers = (ProsodyArchive, EjabberdArchive) },
     ];
 
-    private string Idle => $"idle --clients {(isQuick ? 1000 : 5000)} --logins 64 --stream-management false --seconds {(isQuick ? 4 : 20)}";
-
-    private string Login => $"login --clients 200 --stream-management false --messages {(isQuick ? 600 : 2000)}";
-
-    private static Line Cpu(string work, string experiment, Goal goal) => new(work, "CPU s / 1,000", experiment, "cpuPer1000", goal);
+    private static Line Cpu(string work, string experiment, Goal? goal) => new(work, "CPU s / 1,000", experiment, "cpuPer1000", goal);
 
     private static Line Rate(string work, string experiment, Goal goal) => new(work, "messages / s", experiment, "rate", goal) { MoreIsBetter = true };
 
-    private string Chat(string more) => $"chat --clients 200 --window 10 {more} {Seconds(3, 10)}";
+    private IEnumerable<IExperiment> Idle()
+    {
+        string Arguments(int clients) => $"idle --clients {clients} --logins 64 {WithoutAcknowledgements} --patience 300 --seconds {(isQuick ? 4 : 20)}";
+        yield return new LoadExperiment("idle plain", Arguments(Accounts), Xmpp) { IsFresh = true, Rounds = 1 };
+        yield return new LoadExperiment("idle TLS", Arguments(Accounts), Xmpp) { IsFresh = true, Rounds = 1, Transport = "starttls" };
+        if (!isQuick)
+        {
+            yield return new LoadExperiment("idle many", Arguments(ManyClients), [Contestant.Godwit]) { IsFresh = true, Rounds = 1, Accounts = ManyClients };
+        }
+    }
+
+    private IEnumerable<IExperiment> Chat() =>
+    [
+        new LoadExperiment("chat", $"{Window} {WithoutAcknowledgements}", [.. WithRelay, Relay, GodwitNoArchive]) { WarmUp = Warm },
+        new LoadExperiment(
+            "chat archive", $"chat --clients 200 --window 10 {WithoutAcknowledgements} --patience 120 --whole --seconds {(isQuick ? 1 : 10)}", [ProsodyArchive, EjabberdArchive])
+        {
+            Rounds = Few,
+        },
+        new LoadExperiment("chat stream management", $"{Window} --ask-every 5", Xmpp) { WarmUp = Warm, Rounds = Few },
+        new LoadExperiment("chat TLS", $"{Window} {WithoutAcknowledgements}", Xmpp) { WarmUp = Warm, Rounds = Few, Transport = "starttls" },
+        new LoadExperiment("open loop", $"chat --clients 1000 --rate 2000 --logins 64 {WithoutAcknowledgements} {Seconds(4, 20)}", WithRelay) { WarmUp = Warm, Rounds = Few },
+        new LoadExperiment("room", $"room --clients 500 --speakers 1 --rate 20 --logins 64 {WithoutAcknowledgements} {Seconds(4, 10)}", WithRelay)
+        {
+            WarmUp = Warm, Rounds = Fewest,
+        },
+    ];
+
+    private IEnumerable<IExperiment> Logins()
+    {
+        var arguments = $"login --clients 200 {WithoutAcknowledgements} --messages {(isQuick ? 400 : 2000)}";
+        yield return new LoadExperiment("login", arguments, Xmpp) { WarmUp = Warm, Rounds = Few };
+        yield return new LoadExperiment("login TLS", arguments, Xmpp) { WarmUp = Warm, Rounds = Few, Transport = "starttls" };
+        yield return new LoadExperiment("login SHA-256", arguments, [Contestant.Godwit]) { WarmUp = Warm, Rounds = Few, Mechanism = "SCRAM-SHA-256" };
+    }
+
+    private IEnumerable<IExperiment> Storms() =>
+    [
+        new LoadExperiment("presence", $"presence --clients 200 --rate 500 {WithoutAcknowledgements} {Seconds(3, 10)}", Xmpp) { WarmUp = Warm, Rounds = Fewest },
+        new LoadExperiment("reconnect", "reconnect --clients 1000 --logins 64", Xmpp) { WarmUp = Warm, Rounds = Fewest },
+    ];
+
+    private IEnumerable<IExperiment> Stores() =>
+    [
+        new LoadExperiment("offline", "offline --clients 200 --rate 1000 --messages 2500", Xmpp) { WarmUp = Warm, Rounds = Fewest },
+        new CrashExperiment(),
+        new ArchiveExperiment(isQuick ? 100_000 : 1_000_000, isQuick ? 1000 : 20_000),
+        new StartExperiment(Xmpp),
+    ];
 
     private string Seconds(int quick, int full) => string.Create(CultureInfo.InvariantCulture, $"--seconds {(isQuick ? quick : full)} --warm-up {(isQuick ? 1 : 2)}");
 }

@@ -20,6 +20,9 @@ internal sealed record LoadExperiment(string Name, string Arguments, IReadOnlyLi
     /// <summary>What a server that has just been started does first, unmeasured: compile, fill its caches and pools. Null for nothing.</summary>
     public string? WarmUp { get; init; }
 
+    /// <summary>How many accounts it needs, when more than others do.</summary>
+    public int? Accounts { get; init; }
+
     /// <summary>Whether each contestant starts with empty data and nobody having been there.</summary>
     public bool IsFresh { get; init; }
 
@@ -31,12 +34,18 @@ internal sealed record LoadExperiment(string Name, string Arguments, IReadOnlyLi
             lab.Stop(contestant);
         }
 
-        var (server, isNew) = await lab.GetAsync(contestant, stop);
-        if (isNew && !IsFresh && WarmUp is not null)
+        var server = await lab.GetAsync(contestant, stop, Accounts);
+        if (WarmUp is not null && lab.IsToWarmUp(contestant))
         {
             await LoadGenerator.RunAsync(lab, contestant, server, WarmUp, "plain", Mechanism, stop);
         }
 
-        return (await LoadGenerator.RunAsync(lab, contestant, server, Arguments, Transport, Mechanism, stop)).Figures;
+        var report = await LoadGenerator.RunAsync(lab, contestant, server, Arguments, Transport, Mechanism, stop);
+        if (Accounts is not null)
+        {
+            lab.Stop(contestant);
+        }
+
+        return report.Figures;
     }
 }

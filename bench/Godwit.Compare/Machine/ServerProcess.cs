@@ -62,7 +62,7 @@ internal sealed class ServerProcess : IDisposable
         await process.WaitForExitAsync(stop);
     }
 
-    /// <summary>Ends it at once, as a loss of power would: <c>kill -9</c>.</summary>
+    /// <summary>Kills it (<c>kill -9</c>).</summary>
     public void Kill()
     {
         process.Kill(entireProcessTree: true);

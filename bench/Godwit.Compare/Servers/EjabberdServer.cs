@@ -32,6 +32,7 @@ internal sealed class EjabberdServer : IServer
             ["EJABBERD_CONFIG_PATH"] = ConfigPath,
             ["EJABBERD_LOG_PATH"] = Path.Combine(directory, "ejabberd.log"),
         };
+        process?.Dispose();
         process = new ServerProcess(
             "erl", [.. EjabberdConfig.ErlangArguments, "-mnesia", "dir", $"\"{directory}/data\"", "-s", "ejabberd", "-noinput"],
             directory, Path.Combine(directory, "output.log"), environment);

@@ -25,6 +25,7 @@ internal sealed class GodwitServer : IServer
 
     public Task StartAsync(CancellationToken stop)
     {
+        process?.Dispose();
         process = new ServerProcess(
             Repository.Godwit,
             [

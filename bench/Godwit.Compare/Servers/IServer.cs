@@ -9,13 +9,15 @@ internal interface IServer : IDisposable
     /// <summary>Starts it, and waits until it takes connections.</summary>
     Task StartAsync(CancellationToken stop);
 
-    /// <summary>Ends it as its operator does.</summary>
+    /// <summary>Ends it as its operator does. It can be started again.</summary>
     Task EndAsync(CancellationToken stop);
 
-    /// <summary>Ends it as a loss of power would.</summary>
+    /// <summary>Kills it (<c>kill -9</c>). It can be started again.</summary>
     void Kill();
 
-    /// <summary>Makes the accounts <c>load0</c>, <c>load1</c> and so on. The server does not run, before and after.</summary>
+    /// <summary>
+    /// Makes the accounts <c>load0</c>, <c>load1</c> and so on, in the folder <c>data</c> of its directory. The server does not run, before and after.
+    /// </summary>
     Task MakeAccountsAsync(int count, CancellationToken stop);
 
     /// <summary>What the load generator must be told to reach it.</summary>

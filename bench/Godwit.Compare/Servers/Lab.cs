@@ -12,38 +12,28 @@ internal sealed class Lab(int accounts) : IDisposable
     private readonly Dictionary<Contestant, IServer> running = [];
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("godwit-compare-");
     private Certificate? certificate;
+    private readonly HashSet<Contestant> warm = [];
     private int started;
 
-    /// <summary>How many accounts each server has.</summary>
-    public int Accounts => accounts;
-
     /// <summary>Where the load generator keeps the salted passwords of a contestant.</summary>
-    public string Keys(Contestant contestant) => Path.Combine(directory.FullName, $"{contestant}.keys");
+    public string Keys(Contestant contestant) => Path.Combine(directory.FullName, $"{KindOf(contestant)}.keys");
 
     /// <summary>A file for an experiment.</summary>
     public string NewFile() => Path.Combine(directory.FullName, Path.GetRandomFileName());
 
-    /// <summary>The server of a contestant, which runs, and whether it was started for this.</summary>
-    public async Task<(IServer Server, bool IsNew)> GetAsync(Contestant contestant, CancellationToken stop) =>
-        running.TryGetValue(contestant, out var server) ? (server, false) : (await StartAsync(contestant, accounts, stop), true);
+    /// <summary>The server of a contestant, which runs; one that does not is started, with its accounts and nothing else.</summary>
+    public async Task<IServer> GetAsync(Contestant contestant, CancellationToken stop, int? count = null) =>
+        running.TryGetValue(contestant, out var server) ? server : await StartAsync(contestant, count ?? accounts, stop);
 
-    /// <summary>A server of a contestant with empty data, in place of the one that runs.</summary>
-    public async Task<IServer> StartAsync(Contestant contestant, int count, CancellationToken stop)
-    {
-        Stop(contestant);
-        File.Delete(Keys(contestant));
-        var home = directory.CreateSubdirectory($"{contestant}-{++started}").FullName;
-        var server = running[contestant] = Create(contestant, home);
-        await server.MakeAccountsAsync(count, stop);
-        await server.StartAsync(stop);
-        return server;
-    }
+    /// <summary>True when nothing has been done yet to warm up the server that runs; not again.</summary>
+    public bool IsToWarmUp(Contestant contestant) => warm.Add(contestant);
 
-    /// <summary>Ends the server of a contestant.</summary>
+    /// <summary>Ends the server of a contestant, and with it its data.</summary>
     public void Stop(Contestant contestant)
     {
         if (running.Remove(contestant, out var server))
         {
+            warm.Remove(contestant);
             server.Dispose();
         }
     }
@@ -56,6 +46,35 @@ internal sealed class Lab(int accounts) : IDisposable
         }
 
         directory.Delete(recursive: true);
+    }
+
+    private static string KindOf(Contestant contestant) => contestant switch
+    {
+        Contestant.Prosody or Contestant.ProsodyArchive => "prosody",
+        Contestant.Ejabberd or Contestant.EjabberdArchive => "ejabberd",
+        Contestant.Relay or Contestant.RelayLines => "relay",
+        _ => "godwit",
+    };
+
+    private async Task<IServer> StartAsync(Contestant contestant, int count, CancellationToken stop)
+    {
+        var home = directory.CreateSubdirectory($"{contestant}-{++started}").FullName;
+        var server = running[contestant] = Create(contestant, home);
+
+        // Accounts take long to make, since their passwords are hashed: each kind of server makes them once, and its next one begins with a copy.
+        var (data, kept) = (Path.Combine(home, "data"), Path.Combine(directory.FullName, $"{KindOf(contestant)}-with-{count}"));
+        if (Directory.Exists(kept))
+        {
+            await Command.RunAsync("cp", ["-a", $"{kept}/.", data], stop);
+        }
+        else
+        {
+            await server.MakeAccountsAsync(count, stop);
+            await Command.RunAsync("cp", ["-a", data, kept], stop);
+        }
+
+        await server.StartAsync(stop);
+        return server;
     }
 
     private IServer Create(Contestant contestant, string home)

@@ -26,6 +26,7 @@ internal sealed class ProsodyServer : IServer
 
     public Task StartAsync(CancellationToken stop)
     {
+        process?.Dispose();
         process = new ServerProcess("prosody", ["-F", "--config", ConfigPath], directory, Path.Combine(directory, "output.log"));
         return process.ListensAsync(ports[0], stop);
     }

@@ -13,6 +13,7 @@ internal sealed class RelayServer(string directory, bool writesLines) : IServer
 
     public Task StartAsync(CancellationToken stop)
     {
+        process?.Dispose();
         process = new ServerProcess(
             Repository.LoadGenerator, ["relay", .. Address("relay"), writesLines ? "--lines" : "--lines=false"], directory, Path.Combine(directory, "output.log"));
         return process.ListensAsync(port, stop);
@@ -22,7 +23,11 @@ internal sealed class RelayServer(string directory, bool writesLines) : IServer
 
     public void Kill() => process!.Kill();
 
-    public Task MakeAccountsAsync(int count, CancellationToken stop) => Task.CompletedTask;
+    public Task MakeAccountsAsync(int count, CancellationToken stop)
+    {
+        Directory.CreateDirectory(Path.Combine(directory, "data"));
+        return Task.CompletedTask;
+    }
 
     public IEnumerable<string> Address(string transport) => ["--transport", "relay", "--port", port.ToString(CultureInfo.InvariantCulture)];
 

@@ -37,12 +37,14 @@ public sealed class TableTests
         Assert.Throws<CompareException>(() => Page.Replace("# Title", "new"));
     }
 
-    [Fact]
-    public void Every_line_of_the_table_has_its_experiment_and_its_contestants()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Every_line_of_the_table_has_its_experiment_and_its_contestants(bool isQuick)
     {
-        var experiments = new Plan(isQuick: true).Experiments;
+        var experiments = new Plan(isQuick).Experiments;
 
-        Assert.All(Plan.Lines, line =>
+        Assert.All(Plan.Lines(isQuick), line =>
         {
             var experiment = Assert.Single(experiments, e => e.Name == line.Experiment);
             Assert.Contains(line.Godwit, experiment.Contestants);

@@ -55,6 +55,7 @@ internal sealed class ReconnectRun(Settings settings) : IReceiver
         {
             report.Add("pssBeforeMiB", "server: memory before (PSS)", before.ProportionalBytes / MiB, "MiB");
             report.Add("pssAfterMiB", "server: memory after (PSS)", end.ProportionalBytes / MiB, "MiB");
+            report.Add("pssGrowth", "server: memory after ÷ before", (double)end.ProportionalBytes / before.ProportionalBytes);
         }
 
         report.Check("no error", tally.Errors == 0);

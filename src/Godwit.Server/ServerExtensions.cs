@@ -13,6 +13,7 @@ using Godwit.Server.Operations;
 using Godwit.Server.Routing;
 using Godwit.Server.Sessions;
 using Godwit.Server.Tls;
+using Godwit.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
@@ -66,8 +67,8 @@ public static class ServerExtensions
     /// <summary>Opens the ports for client streams and for HTTP.</summary>
     public static void AddGodwitListeners(this KestrelServerOptions kestrel, GodwitModel model)
     {
-        kestrel.Listen(model.Bind, model.ClientPort, listen => listen.UseConnectionHandler<StartTlsHandler>());
-        kestrel.Listen(model.Bind, model.ClientTlsPort, listen => listen.UseConnectionHandler<DirectTlsHandler>());
+        kestrel.Listen(new StreamEndPoint(model.Bind, model.ClientPort), listen => listen.UseConnectionHandler<StartTlsHandler>());
+        kestrel.Listen(new StreamEndPoint(model.Bind, model.ClientTlsPort), listen => listen.UseConnectionHandler<DirectTlsHandler>());
         kestrel.Listen(model.Bind, model.HttpPort);
     }
 

@@ -7,6 +7,7 @@ using Godwit.Server.Configuration;
 using Godwit.Server.Health;
 using Godwit.Server.Operations;
 using Godwit.Server.Sessions;
+using Godwit.Sockets;
 using Godwit.Storage;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using OpenTelemetry.Metrics;
@@ -32,6 +33,7 @@ public static class GodwitHost
         builder.Configuration.Sources.Clear();
         LoggingSetup.Add(builder.Logging, model.LogFormat, model.LogLevel);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(4));
+        builder.Services.AddGodwitSockets();
         builder.Services.AddGodwitServer(model);
         builder.Services.AddGodwitModules(model.Modules);
         builder.Services.AddSqliteStorage(model.DataDirectory);

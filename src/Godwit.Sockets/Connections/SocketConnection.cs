@@ -1,0 +1,111 @@
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Net;
+using Godwit.Sockets.Linux;
+using Godwit.Sockets.Polling;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Godwit.Sockets.Connections;
+
+/// <summary>A client's TCP connection.</summary>
+internal sealed class SocketConnection : ConnectionContext, IDuplexPipe, IPolled
+{
+    private static long last;
+
+    private readonly CancellationTokenSource closed = new();
+    private readonly SocketDescriptor socket;
+    private readonly SocketInput input;
+    private readonly SocketOutput output;
+    private readonly Poller poller;
+    private readonly ulong key;
+    private string? id;
+    private IDictionary<object, object?>? items;
+    private int isClosed;
+
+    public SocketConnection(SocketDescriptor socket, EndPoint? local, EndPoint? remote, Poller poller)
+    {
+        this.socket = socket;
+        this.poller = poller;
+        LocalEndPoint = local;
+        RemoteEndPoint = remote;
+        ConnectionClosed = closed.Token;
+        input = new SocketInput(socket);
+        output = new SocketOutput(socket, Close);
+        Features = new ConnectionFeatures();
+        key = poller.Add(socket, this);
+    }
+
+    /// <inheritdoc/>
+    public override string ConnectionId
+    {
+        get => id ??= Interlocked.Increment(ref last).ToString("x", CultureInfo.InvariantCulture);
+        set => id = value;
+    }
+
+    /// <inheritdoc/>
+    public override IFeatureCollection Features { get; }
+
+    /// <inheritdoc/>
+    public override IDictionary<object, object?> Items
+    {
+        get => items ??= new ConnectionItems();
+        set => items = value;
+    }
+
+    /// <inheritdoc/>
+    public override IDuplexPipe Transport
+    {
+        get => field ?? this;
+        set;
+    }
+
+    PipeReader IDuplexPipe.Input => input;
+
+    PipeWriter IDuplexPipe.Output => output;
+
+    public void Ready(Readiness readiness)
+    {
+        if ((readiness & Readiness.Read) != 0)
+        {
+            input.Ready((readiness & Readiness.End) != 0);
+        }
+
+        if ((readiness & Readiness.Write) != 0)
+        {
+            output.Ready();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Abort(ConnectionAbortedException abortReason)
+    {
+        input.Fail(abortReason);
+        SocketSettings.ResetOnClose(socket);
+        Close();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await input.CompleteAsync();
+        output.Complete();
+        Close();
+        poller.Remove(key);
+        socket.Dispose();
+        await base.DisposeAsync();
+    }
+
+    /// <summary>Ends both directions. The kernel tells the poller, and so who waits to read or write.</summary>
+    private void Close()
+    {
+        if (Interlocked.Exchange(ref isClosed, 1) != 0)
+        {
+            return;
+        }
+
+        _ = Libc.shutdown(socket, Libc.SHUT_RDWR);
+
+        // Not here: those who wait for it do not expect to go on within a call of somebody else.
+        ThreadPool.UnsafeQueueUserWorkItem(static closed => closed.Cancel(), closed, preferLocal: false);
+    }
+}

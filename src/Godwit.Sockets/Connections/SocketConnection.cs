@@ -13,6 +13,7 @@ internal sealed class SocketConnection : ConnectionContext, IDuplexPipe, IPolled
 {
     private static long last;
 
+    private readonly Lock gate = new();
     private readonly CancellationTokenSource closed = new();
     private readonly SocketDescriptor socket;
     private readonly SocketInput input;
@@ -21,7 +22,8 @@ internal sealed class SocketConnection : ConnectionContext, IDuplexPipe, IPolled
     private readonly ulong key;
     private string? id;
     private IDictionary<object, object?>? items;
-    private int isClosed;
+    private bool isClosed;
+    private bool isDisposed;
 
     public SocketConnection(SocketDescriptor socket, EndPoint? local, EndPoint? remote, Poller poller)
     {
@@ -81,7 +83,17 @@ internal sealed class SocketConnection : ConnectionContext, IDuplexPipe, IPolled
     public override void Abort(ConnectionAbortedException abortReason)
     {
         input.Fail(abortReason);
-        SocketSettings.ResetOnClose(socket);
+        lock (gate)
+        {
+            // Whoever breaks a connection off may be late.
+            if (isDisposed)
+            {
+                return;
+            }
+
+            SocketSettings.ResetOnClose(socket);
+        }
+
         Close();
     }
 
@@ -91,19 +103,28 @@ internal sealed class SocketConnection : ConnectionContext, IDuplexPipe, IPolled
         output.Complete();
         Close();
         poller.Remove(key);
-        socket.Dispose();
+        lock (gate)
+        {
+            isDisposed = true;
+            socket.Dispose();
+        }
+
         await base.DisposeAsync();
     }
 
     /// <summary>Ends both directions. The kernel tells the poller, and so who waits to read or write.</summary>
     private void Close()
     {
-        if (Interlocked.Exchange(ref isClosed, 1) != 0)
+        lock (gate)
         {
-            return;
-        }
+            if (isClosed)
+            {
+                return;
+            }
 
-        _ = Libc.shutdown(socket, Libc.SHUT_RDWR);
+            isClosed = true;
+            _ = Libc.shutdown(socket, Libc.SHUT_RDWR);
+        }
 
         // Not here: those who wait for it do not expect to go on within a call of somebody else.
         ThreadPool.UnsafeQueueUserWorkItem(static closed => closed.Cancel(), closed, preferLocal: false);

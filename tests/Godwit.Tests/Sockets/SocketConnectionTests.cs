@@ -254,6 +254,16 @@ public sealed class SocketConnectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task To_break_off_what_is_over_does_nothing()
+    {
+        await using var pair = await ConnectAsync();
+        await pair.DisposeServerAsync();
+
+        pair.Server.Abort(new ConnectionAbortedException("too late"));
+        Assert.Equal(0, await pair.Client.ReceiveAsync(new byte[1], Cancelled));
+    }
+
+    [Fact]
     public async Task To_complete_the_output_sends_what_is_left_and_ends_the_connection()
     {
         await using var pair = await ConnectAsync();

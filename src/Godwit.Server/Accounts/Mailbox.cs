@@ -9,7 +9,7 @@ namespace Godwit.Server.Accounts;
 internal sealed class Mailbox(IMessageLog log, StoredMailbox stored, TimeProvider time)
 {
     /// <summary>How long an acknowledgement may wait before it is saved. Losing it only means that a message comes once more, under the same id.</summary>
-    private static readonly TimeSpan SaveDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SaveDelay = TimeSpan.FromSeconds(5);
 
     private readonly SortedSet<long> pending = [.. stored.Pending];
 

@@ -73,6 +73,7 @@ internal sealed partial class ClientConnection : SessionLink
             await writer.StopAsync();
             if (session is not null)
             {
+                session.Inbox.Send();
                 await session.DetachAsync(this, isOrderly);
             }
         }
@@ -126,6 +127,8 @@ internal sealed partial class ClientConnection : SessionLink
                 {
                     await HandleAsync(read, data);
                 }
+
+                session?.Inbox.Send();
             }
             catch (XmlStreamException exception)
             {
@@ -183,12 +186,14 @@ internal sealed partial class ClientConnection : SessionLink
         if (rate.Delay() is { Ticks: > 0 } delay)
         {
             services.Sessions.Metrics.Limited("stanza-rate");
+            session!.Inbox.Send();
             await Task.Delay(delay, services.Time);
         }
 
         if (bytesRate.Delay(reader.Length) is { Ticks: > 0 } more)
         {
             services.Sessions.Metrics.Limited("byte-rate");
+            session!.Inbox.Send();
             await Task.Delay(more, services.Time);
         }
 
@@ -350,6 +355,7 @@ internal sealed partial class ClientConnection : SessionLink
         }
 
         var former = session!;
+        former.Inbox.Send();
         if (!former.IsOn(this))
         {
             // Another connection has taken the session over.

@@ -9,10 +9,10 @@ using Microsoft.Extensions.Logging;
 namespace Godwit.Server.Listeners;
 
 /// <summary>
-/// The writing side of a client connection. While the stream is negotiated, the reading side writes; from <see cref="Start"/> on a loop of its own
-/// writes what the session has queued, many stanzas in one write.
+/// The writing side of a client connection. While the stream is negotiated, the reading side writes; from <see cref="Start"/> on what the session has queued is
+/// written by the thread pool, many stanzas in one write. While nothing waits, nothing is held for it.
 /// </summary>
-internal sealed partial class ConnectionWriter(IStreamTransport transport, ConnectionServices services)
+internal sealed partial class ConnectionWriter(IStreamTransport transport, ConnectionServices services) : IQueueReader, IThreadPoolWorkItem
 {
     /// <summary>A write is sent off when it has grown so large, in bytes.</summary>
     private const int WriteBytes = 64 * 1024;
@@ -22,7 +22,9 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
 
     private readonly CancellationTokenSource stopped = new();
     private ClientSession? session;
-    private Task loop = Task.CompletedTask;
+    private TaskCompletionSource? ended;
+    private List<OutboundItem> spare = [];
+    private bool hasWritten;
     private int hookingThread;
 
     private bool IsStarted => session is not null;
@@ -48,12 +50,18 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
         }
     }
 
-    /// <summary>Starts the loop that writes the session's queue.</summary>
+    /// <summary>Writes the session's queue from here on.</summary>
     public void Start(ClientSession owner)
     {
+        ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         session = owner;
-        loop = WriteAsync(owner);
+        owner.Outbound.Attach(this);
+        Wake();
     }
+
+    public void Wake() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+
+    public void Execute() => _ = WriteAsync(session!);
 
     /// <summary>True when the end of the stream was written.</summary>
     public bool HasEnded { get; private set; }
@@ -64,7 +72,7 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
         if (session is { } owner)
         {
             owner.Outbound.Add(new OutboundItem(Close: error ?? NoError));
-            await loop;
+            await ended!.Task;
             return;
         }
 
@@ -87,12 +95,15 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
         }
     }
 
-    /// <summary>Stops the loop; completes when nothing more is written.</summary>
+    /// <summary>Stops writing; completes when nothing more is written.</summary>
     public async Task StopAsync()
     {
         await stopped.CancelAsync();
-        session?.Outbound.Interrupt();
-        await loop;
+        if (session is { } owner)
+        {
+            owner.Outbound.Interrupt();
+            await ended!.Task;
+        }
     }
 
     /// <summary>See <see cref="SessionLink.TryWriteNow"/>.</summary>
@@ -103,7 +114,9 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
             return false;
         }
 
-        Put(session!, new OutboundItem(stanza, IsReleased: true));
+        // What is let go has been handed over before, and is not acknowledged once more.
+        List<long>? none = null;
+        Put(session!, new OutboundItem(stanza, IsReleased: true), ref none);
         return true;
     }
 
@@ -122,18 +135,28 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
     /// <summary>Stands for an end without an error in the queue.</summary>
     private static StreamError NoError { get; } = new("");
 
+    /// <summary>Writes until nothing waits, or the stream is over.</summary>
     private async Task WriteAsync(ClientSession owner)
     {
-        // Leaves the reading side, which started the loop.
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         // The first round sends off what the reading side wrote last.
-        List<OutboundItem> items = [];
-        while (await TryWriteAsync(owner, items))
+        var items = hasWritten ? owner.Outbound.Take(this, spare, stopped.Token) : spare;
+        hasWritten = true;
+        while (items is not null)
         {
-            await owner.Outbound.WaitAsync(stopped.Token);
-            items = owner.Outbound.Take(items.Capacity > 256 ? [] : items);
-        }
+            if (!await TryWriteAsync(owner, items))
+            {
+                End(owner);
+                return;
+            }
 
+            // Known before the queue is left idle: from then on somebody else may write.
+            spare = items.Capacity > 256 ? [] : items;
+            items = owner.Outbound.Take(this, spare, stopped.Token);
+        }
+    }
+
+    private void End(ClientSession owner)
+    {
         if (HasEnded)
         {
             // To break the connection would lose what was written last: the reading side lets it end.
@@ -143,12 +166,14 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
         {
             transport.Abort();
         }
+
+        ended!.SetResult();
     }
 
     /// <summary>Writes a batch and empties it. False when the stream is over; what was not written is in the queue again.</summary>
     private async Task<bool> TryWriteAsync(ClientSession owner, List<OutboundItem> items)
     {
-        var acknowledged = new List<long>();
+        List<long>? acknowledged = null;
         var next = 0;
         try
         {
@@ -163,7 +188,7 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
                     return false;
                 }
 
-                Put(owner, item, acknowledged);
+                Put(owner, item, ref acknowledged);
                 next++;
                 if (transport.Unflushed >= WriteBytes)
                 {
@@ -179,7 +204,11 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
             }
 
             items.Clear();
-            owner.Reporter?.Add(acknowledged);
+            if (acknowledged is not null)
+            {
+                owner.Reporter?.Add(acknowledged);
+            }
+
             owner.Ledger.Flushed();
             return true;
         }
@@ -224,7 +253,7 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
         await work.WaitAsync(either.Token);
     }
 
-    private void Put(ClientSession owner, OutboundItem item, List<long>? acknowledged = null)
+    private void Put(ClientSession owner, in OutboundItem item, ref List<long>? acknowledged)
     {
         if ((item.Element ?? item.Make?.Invoke()) is { } element)
         {
@@ -250,7 +279,7 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
         }
         else if (item.Sequence != 0)
         {
-            acknowledged?.Add(item.Sequence);
+            (acknowledged ??= []).Add(item.Sequence);
         }
     }
 

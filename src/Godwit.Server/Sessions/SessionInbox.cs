@@ -38,32 +38,47 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
         }
     }
 
-    /// <summary>Takes a stanza; waits while too many wait.</summary>
+    /// <summary>Takes a stanza, which goes on its way with the next <see cref="Send"/>; waits while too many wait.</summary>
     public Task AddAsync(Stanza stanza, Receipt receipt)
     {
+        Task hasRoom;
         lock (gate)
         {
             waiting.Add(stanza);
             receipts.Add(receipt);
-            if (!underWay)
-            {
-                underWay = true;
-                _ = PumpAsync();
-            }
-
             if (waiting.Count < Limit)
             {
                 return Task.CompletedTask;
             }
 
             room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return room.Task;
+            hasRoom = room.Task;
         }
+
+        Send();
+        return hasRoom;
     }
 
-    /// <summary>Completes when nothing waits or is under way.</summary>
+    /// <summary>Sends on what waits. Called when all that has come is in, so that the stanzas of one read go as one batch.</summary>
+    public void Send()
+    {
+        lock (gate)
+        {
+            if (underWay || waiting.Count == 0)
+            {
+                return;
+            }
+
+            underWay = true;
+        }
+
+        _ = PumpAsync();
+    }
+
+    /// <summary>Sends on what waits; completes when nothing waits or is under way.</summary>
     public Task WhenIdleAsync()
     {
+        Send();
         lock (gate)
         {
             if (!underWay)
@@ -78,8 +93,6 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
 
     private async Task PumpAsync()
     {
-        // Leaves the reading thread, so that all stanzas of one read go as one batch.
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         while (Take() is var (batch, tickets))
         {
             try

@@ -7,7 +7,8 @@ internal sealed class WriteQueue(int limit, long bytesLimit = long.MaxValue)
 {
     private readonly Lock gate = new();
     private List<OutboundItem> items = [];
-    private TaskCompletionSource? waiter;
+    private IQueueReader? reader;
+    private bool isIdle;
     private long bytes;
 
     /// <summary>How many items wait.</summary>
@@ -50,23 +51,17 @@ internal sealed class WriteQueue(int limit, long bytesLimit = long.MaxValue)
         }
     }
 
-    /// <summary>Completes when something waits, or <see cref="Interrupt"/> was called.</summary>
-    /// <param name="stopped">Cancelled before <see cref="Interrupt"/> is called, which may be before this is.</param>
-    public Task WaitAsync(CancellationToken stopped)
+    /// <summary>Takes the reader that is woken from here on. It is not idle: it begins to read by itself.</summary>
+    public void Attach(IQueueReader by)
     {
         lock (gate)
         {
-            if (items.Count > 0 || stopped.IsCancellationRequested)
-            {
-                return Task.CompletedTask;
-            }
-
-            waiter ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return waiter.Task;
+            reader = by;
+            isIdle = false;
         }
     }
 
-    /// <summary>Wakes the one that waits although there may be nothing.</summary>
+    /// <summary>Wakes the reader although there may be nothing.</summary>
     public void Interrupt()
     {
         lock (gate)
@@ -76,10 +71,20 @@ internal sealed class WriteQueue(int limit, long bytesLimit = long.MaxValue)
     }
 
     /// <summary>Takes all that waits; <paramref name="spare"/>, an empty list, takes its place.</summary>
-    public List<OutboundItem> Take(List<OutboundItem> spare)
+    /// <param name="by">The reader. With nothing to take it is idle from now on, and woken when something comes.</param>
+    /// <param name="spare">An empty list.</param>
+    /// <param name="stopped">Cancelled before <see cref="Interrupt"/> is called: a reader that is told to stop does not become idle.</param>
+    /// <returns>What was taken; null when the reader is idle.</returns>
+    public List<OutboundItem>? Take(IQueueReader by, List<OutboundItem> spare, CancellationToken stopped)
     {
         lock (gate)
         {
+            if (items.Count == 0 && !stopped.IsCancellationRequested)
+            {
+                isIdle = reader == by;
+                return null;
+            }
+
             var taken = items;
             items = spare;
             bytes = 0;
@@ -89,7 +94,10 @@ internal sealed class WriteQueue(int limit, long bytesLimit = long.MaxValue)
 
     private void Wake()
     {
-        waiter?.TrySetResult();
-        waiter = null;
+        if (isIdle)
+        {
+            isIdle = false;
+            reader!.Wake();
+        }
     }
 }

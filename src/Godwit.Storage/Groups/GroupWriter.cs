@@ -18,6 +18,7 @@ internal sealed partial class GroupWriter<TTarget> : IAsyncDisposable
     private readonly TimeProvider time;
     private readonly ILogger logger;
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Completions<TTarget> completions = new();
     private readonly List<Exception?> failures = [];
     private bool failing;
 
@@ -157,20 +158,16 @@ internal sealed partial class GroupWriter<TTarget> : IAsyncDisposable
     private int CompleteGroup(ReadOnlySpan<IWrite<TTarget>> group)
     {
         var rejected = 0;
-        for (var i = 0; i < group.Length; i++)
+        foreach (var failure in failures)
         {
-            if (failures[i] is { } failure)
+            if (failure is not null)
             {
                 rejected++;
                 metrics.Failed(failure);
-                group[i].Fail(failure);
-            }
-            else
-            {
-                group[i].Complete();
             }
         }
 
+        completions.Add(group, [.. failures]);
         if (failing)
         {
             failing = false;
@@ -191,10 +188,9 @@ internal sealed partial class GroupWriter<TTarget> : IAsyncDisposable
             LogFails(explained.Message, failure);
         }
 
-        foreach (var write in group)
-        {
-            write.Fail(explained);
-        }
+        var all = new Exception?[group.Length];
+        Array.Fill(all, explained);
+        completions.Add(group, all);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Nothing can be written: {Reason} Further failures are not logged until it works again.")]

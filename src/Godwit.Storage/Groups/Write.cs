@@ -1,7 +1,7 @@
 namespace Godwit.Storage.Groups;
 
-/// <summary>A write and the task of its caller, in one object. Continuations never run on the writer's thread.</summary>
-internal abstract class Write<TTarget, TResult>() : TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously), IWrite<TTarget>
+/// <summary>A write and the task of its caller, in one object. What goes on with the task runs with the <see cref="Completions{TTarget}"/>, and must not block.</summary>
+internal abstract class Write<TTarget, TResult> : TaskCompletionSource<TResult>, IWrite<TTarget>
 {
     private TResult? result;
 

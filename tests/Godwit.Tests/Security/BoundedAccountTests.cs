@@ -133,7 +133,7 @@ public sealed class BoundedAccountTests : IDisposable
         Assert.True(queue.Add(new OutboundItem(stanza)));
         Assert.False(queue.Add(new OutboundItem(stanza)));
         Assert.True(queue.Add(new OutboundItem(stanza, Sequence: 7)));
-        queue.Take([]);
+        queue.Take(new Nobody(), [], CancellationToken.None);
         Assert.True(queue.Add(new OutboundItem(stanza)));
     }
 
@@ -148,5 +148,12 @@ public sealed class BoundedAccountTests : IDisposable
         }
 
         return answers;
+    }
+
+    private sealed class Nobody : IQueueReader
+    {
+        public void Wake()
+        {
+        }
     }
 }

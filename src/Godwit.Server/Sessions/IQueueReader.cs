@@ -1,0 +1,8 @@
+namespace Godwit.Server.Sessions;
+
+/// <summary>Who empties a <see cref="WriteQueue"/>.</summary>
+internal interface IQueueReader
+{
+    /// <summary>Something waits. Called under the queue's lock: it must not do the work itself.</summary>
+    void Wake();
+}

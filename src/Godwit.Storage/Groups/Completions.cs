@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+
+namespace Godwit.Storage.Groups;
+
+/// <summary>
+/// Tells callers what became of their writes, in the order of their calls, in one item of the thread pool for each group: to wake a thread for each write would
+/// cost more than the write.
+/// </summary>
+internal sealed class Completions<TTarget> : IThreadPoolWorkItem
+{
+    private readonly ConcurrentQueue<(IWrite<TTarget>[] Writes, Exception?[] Failures)> groups = [];
+    private int waiting;
+
+    /// <summary>A group is done with.</summary>
+    public void Add(ReadOnlySpan<IWrite<TTarget>> writes, Exception?[] failures)
+    {
+        groups.Enqueue((writes.ToArray(), failures));
+        if (Interlocked.Increment(ref waiting) == 1)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    public void Execute()
+    {
+        // One group after the other, by one thread at a time: it goes on as long as there are any.
+        do
+        {
+            if (groups.TryDequeue(out var group))
+            {
+                Tell(group.Writes, group.Failures);
+            }
+        }
+        while (Interlocked.Decrement(ref waiting) > 0);
+    }
+
+    private static void Tell(IWrite<TTarget>[] writes, Exception?[] failures)
+    {
+        for (var i = 0; i < writes.Length; i++)
+        {
+            if (failures[i] is { } failure)
+            {
+                writes[i].Fail(failure);
+            }
+            else
+            {
+                writes[i].Complete();
+            }
+        }
+    }
+}

@@ -1,5 +1,4 @@
 using Godwit.Abstractions.Sessions;
-using Godwit.Abstractions.Stores;
 using Godwit.Protocol.Jids;
 using Godwit.Protocol.Stanzas;
 using Godwit.Server.Accounts;
@@ -20,6 +19,9 @@ internal sealed class AccountGrain(AccountServices services) : Grain, IAccountGr
     {
         account = await Account.ActivateAsync(Jid.Parse(this.GetPrimaryKeyString()), services, cancellationToken);
         account.SessionsChanged = Stay;
+
+        // The call that found it fails: the caller tries again and reaches the account where it lives.
+        account.MovedAway = DeactivateOnIdle;
     }
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
@@ -47,7 +49,7 @@ internal sealed class AccountGrain(AccountServices services) : Grain, IAccountGr
         return Task.CompletedTask;
     }
 
-    public Task SubmitAsync(SessionAddress route, IReadOnlyList<Stanza> batch) => StepDownWhenFenced(account.SubmitAsync(route, batch));
+    public Task SubmitAsync(SessionAddress route, IReadOnlyList<Stanza> batch) => account.SubmitAsync(route, batch);
 
     public Task DeliverAsync(IReadOnlyList<RoutedStanza> batch)
     {
@@ -56,7 +58,7 @@ internal sealed class AccountGrain(AccountServices services) : Grain, IAccountGr
             DeactivateOnIdle();
         }
 
-        return StepDownWhenFenced(account.DeliverAsync(batch));
+        return account.DeliverAsync(batch);
     }
 
     public Task AcknowledgedAsync(SessionAddress route, IReadOnlyList<long> sequences)
@@ -88,18 +90,4 @@ internal sealed class AccountGrain(AccountServices services) : Grain, IAccountGr
 
     /// <summary>An account with sessions stays in memory; one without is put away when it has been idle for a while.</summary>
     private void Stay() => DelayDeactivation(account.IsBusy ? Timeout.InfiniteTimeSpan : TimeSpan.Zero);
-
-    private async Task StepDownWhenFenced(Task call)
-    {
-        try
-        {
-            await call;
-        }
-        catch (FencedException)
-        {
-            // The account lives elsewhere: the caller tries again and reaches it there.
-            DeactivateOnIdle();
-            throw;
-        }
-    }
 }

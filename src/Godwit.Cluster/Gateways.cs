@@ -12,6 +12,13 @@ internal sealed class Gateways(SessionRegistry sessions, IGrainFactory grains) :
 {
     private readonly ConcurrentDictionary<string, INodeGateway> remote = new(StringComparer.Ordinal);
 
+    public bool TryDeliver(string node, GatewayItem item, out bool isGone)
+    {
+        var isHere = node == sessions.Node;
+        isGone = isHere && !sessions.Deliver(item);
+        return isHere;
+    }
+
     public ValueTask<IReadOnlyList<long>> SendAsync(string node, IReadOnlyList<GatewayItem> items) =>
         node == sessions.Node ? new(sessions.Deliver(items)) : new(Remote(node).SendAsync(items));
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Godwit.Abstractions.Accounts;
+using Godwit.Abstractions.Modules;
 using Godwit.Abstractions.Sessions;
 using Godwit.Abstractions.Stores;
 using Godwit.Protocol.Jids;
@@ -14,7 +15,7 @@ namespace Godwit.Server.Accounts;
 /// time and works in turns; while it waits for the store, other turns go on. Everything whose order matters is decided in a turn, before
 /// anything is waited for, and happens through <see cref="Releases"/> in that order.
 /// </summary>
-internal sealed partial class Account : IAccount
+internal sealed partial class Account : IAccount, IEffectOwner
 {
     private readonly FrozenDictionary<Type, object> states;
     private readonly Outbox outbox;
@@ -71,6 +72,9 @@ internal sealed partial class Account : IAccount
 
     /// <summary>Called when a session came or went.</summary>
     public Action? SessionsChanged { get; set; }
+
+    /// <summary>Called when the account was found to live elsewhere by now.</summary>
+    public Action? MovedAway { get; set; }
 
     /// <summary>Brings an account up from its stores.</summary>
     public static async Task<Account> ActivateAsync(Jid address, AccountServices services, CancellationToken cancellationToken) =>
@@ -129,11 +133,26 @@ internal sealed partial class Account : IAccount
     }
 
     /// <summary>See <see cref="IAccounts.SubmitAsync"/>.</summary>
-    public async Task SubmitAsync(SessionAddress route, IReadOnlyList<Stanza> batch)
+    public Task SubmitAsync(SessionAddress route, IReadOnlyList<Stanza> batch)
     {
-        await messages.ReadyAsync(batch);
-        var session = Sessions.Find(route) ?? throw new UnknownSessionException($"{Address} has no session at {route}.");
-        var effects = new Effects(messages.Lost, Failed);
+        var ready = messages.ReadyAsync(batch);
+        return ready.IsCompletedSuccessfully ? Submit(route, batch) : SubmitLaterAsync(ready, route, batch);
+    }
+
+    private async Task SubmitLaterAsync(Task ready, SessionAddress route, IReadOnlyList<Stanza> batch)
+    {
+        await ready;
+        await Submit(route, batch);
+    }
+
+    private Task Submit(SessionAddress route, IReadOnlyList<Stanza> batch)
+    {
+        if (Sessions.Find(route) is not { } session)
+        {
+            return Task.FromException(new UnknownSessionException($"{Address} has no session at {route}."));
+        }
+
+        var effects = new Effects(this);
         foreach (var stanza in batch)
         {
             try
@@ -148,14 +167,25 @@ internal sealed partial class Account : IAccount
             }
         }
 
-        await effects.DoneAsync();
+        return effects.DoneAsync();
     }
 
     /// <summary>See <see cref="IAccounts.DeliverAsync"/>.</summary>
-    public async Task DeliverAsync(IReadOnlyList<RoutedStanza> batch)
+    public Task DeliverAsync(IReadOnlyList<RoutedStanza> batch)
     {
-        await messages.ReadyAsync(batch);
-        var effects = new Effects(messages.Lost, Failed);
+        var ready = messages.ReadyAsync(batch);
+        return ready.IsCompletedSuccessfully ? Receive(batch) : ReceiveLaterAsync(ready, batch);
+    }
+
+    private async Task ReceiveLaterAsync(Task ready, IReadOnlyList<RoutedStanza> batch)
+    {
+        await ready;
+        await Receive(batch);
+    }
+
+    private Task Receive(IReadOnlyList<RoutedStanza> batch)
+    {
+        var effects = new Effects(this);
         foreach (var (stanza, _) in batch)
         {
             try
@@ -170,7 +200,7 @@ internal sealed partial class Account : IAccount
             }
         }
 
-        await effects.DoneAsync();
+        return effects.DoneAsync();
     }
 
     /// <summary>See <see cref="IAccounts.AcknowledgedAsync"/>.</summary>
@@ -227,6 +257,12 @@ internal sealed partial class Account : IAccount
         }
     }
 
+    void IEffectOwner.Lost(StanzaContext context, LogEntry? entry) => messages.Lost(context, entry);
+
+    void IEffectOwner.Failed(Stanza stanza, Exception reason) => Failed(stanza, reason);
+
+    void IEffectOwner.Fenced() => MovedAway?.Invoke();
+
     private async Task CloseAsync(SessionAddress route, string condition)
     {
         try
@@ -259,7 +295,7 @@ internal sealed partial class Account : IAccount
 
     private Task Receive(Stanza stanza)
     {
-        var effects = new Effects(messages.Lost, Failed);
+        var effects = new Effects(this);
         Receive(stanza, effects);
         return effects.DoneAsync();
     }

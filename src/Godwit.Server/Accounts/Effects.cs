@@ -8,9 +8,8 @@ namespace Godwit.Server.Accounts;
 /// What the stanzas of one call must leave behind before the call is answered: writes, and what was sent on. They become durable in groups, so waiting for them
 /// one after the other mostly waits once.
 /// </summary>
-/// <param name="lost">Answers the sender of a message that could not be written.</param>
-/// <param name="failed">Answers the sender of a stanza with which anything else went wrong.</param>
-internal sealed class Effects(Action<StanzaContext, LogEntry?> lost, Action<Stanza, Exception> failed)
+/// <param name="owner">Answers for what fails.</param>
+internal sealed class Effects(IEffectOwner owner)
 {
     private List<Effect>? underWay;
 
@@ -48,12 +47,17 @@ internal sealed class Effects(Action<StanzaContext, LogEntry?> lost, Action<Stan
                     fenced = done;
                     break;
                 case StoreUnavailableException when context is not null:
-                    lost(context, entry);
+                    owner.Lost(context, entry);
                     break;
                 case var exception:
-                    failed(stanza, exception);
+                    owner.Failed(stanza, exception);
                     break;
             }
+        }
+
+        if (!fenced.IsCompletedSuccessfully)
+        {
+            owner.Fenced();
         }
 
         await fenced;

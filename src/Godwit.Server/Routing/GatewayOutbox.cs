@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Godwit.Server.Routing;
 
 /// <summary>
-/// What an account hands to sessions: one chain for each node, in order, in batches. Used in turns of its owner.
+/// What an account hands to sessions: at once to those of its own node; in one chain for each other node, in order, in batches. Used in turns of its owner.
 /// </summary>
 /// <param name="gateways">The nodes.</param>
 /// <param name="lost">Told of sessions that turned out to be gone.</param>
@@ -12,12 +12,23 @@ namespace Godwit.Server.Routing;
 /// <param name="logger">Where a node that can't be reached is noted.</param>
 internal sealed partial class GatewayOutbox(IGateways gateways, Action<IReadOnlyList<SessionAddress>> lost, QueueMetrics metrics, ILogger logger)
 {
-    private readonly Dictionary<string, List<GatewayItem>> chains = [];
+    private Dictionary<string, List<GatewayItem>>? chains;
 
     /// <summary>Hands an item to the gateway of a node, after what was sent there before.</summary>
     public void Send(string node, GatewayItem item)
     {
+        if (gateways.TryDeliver(node, item, out var isGone))
+        {
+            if (isGone)
+            {
+                _ = LoseLaterAsync(new SessionAddress(node, item.Session));
+            }
+
+            return;
+        }
+
         metrics.Gateway(1);
+        chains ??= [];
         if (chains.TryGetValue(node, out var waiting))
         {
             waiting.Add(item);
@@ -25,10 +36,17 @@ internal sealed partial class GatewayOutbox(IGateways gateways, Action<IReadOnly
         }
 
         chains[node] = [item];
-        _ = PumpAsync(node);
+        _ = PumpAsync(node, chains);
     }
 
-    private async Task PumpAsync(string node)
+    /// <summary>Whoever sends goes through the sessions that this takes out.</summary>
+    private async Task LoseLaterAsync(SessionAddress session)
+    {
+        await Task.Yield();
+        Lose([session]);
+    }
+
+    private async Task PumpAsync(string node, Dictionary<string, List<GatewayItem>> chains)
     {
         // What the same turn sends to this node goes with the first call.
         await Task.Yield();

@@ -7,6 +7,13 @@ namespace Godwit.Server.Routing;
 /// <summary>Reaches the sessions of every node through the node's gateway.</summary>
 public interface IGateways
 {
+    /// <summary>Hands a stanza to a session of this node at once.</summary>
+    /// <param name="node">The node of the session.</param>
+    /// <param name="item">The stanza.</param>
+    /// <param name="isGone">True when the node has no such session.</param>
+    /// <returns>False when it is another node: nothing was done.</returns>
+    bool TryDeliver(string node, GatewayItem item, out bool isGone);
+
     /// <summary>
     /// Hands stanzas to sessions of one node, in order. Returns the numbers of those sessions that are gone; throws when the node is.
     /// </summary>

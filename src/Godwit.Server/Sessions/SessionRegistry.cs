@@ -34,17 +34,25 @@ public sealed class SessionRegistry
         return sum;
     }
 
+    /// <summary>Hands a stanza to a session. False when that is gone.</summary>
+    public bool Deliver(GatewayItem item)
+    {
+        if (!sessions.TryGetValue(item.Session, out var session))
+        {
+            return false;
+        }
+
+        session.Deliver(item.Stanza, item.Sequence);
+        return true;
+    }
+
     /// <summary>Hands stanzas to sessions, in order. Returns the numbers of those that are gone.</summary>
     public IReadOnlyList<long> Deliver(IReadOnlyList<GatewayItem> items)
     {
         List<long>? gone = null;
         foreach (var item in items)
         {
-            if (sessions.TryGetValue(item.Session, out var session))
-            {
-                session.Deliver(item.Stanza, item.Sequence);
-            }
-            else
+            if (!Deliver(item))
             {
                 (gone ??= []).Add(item.Session);
             }

@@ -6,15 +6,16 @@ using Godwit.Server.Accounts;
 namespace Godwit.Tests.Delivery;
 
 /// <summary>A call is answered when everything that it must leave behind is there.</summary>
-public sealed class EffectsTests
+public sealed class EffectsTests : IEffectOwner
 {
     private static readonly StanzaContext Message = new(null!, Stanza.Message(null, null, "chat", "1"), null);
 
     private readonly List<StanzaContext> lost = [];
     private readonly List<(Stanza Stanza, Exception Reason)> failed = [];
     private readonly Effects effects;
+    private int fenced;
 
-    public EffectsTests() => effects = new Effects((context, _) => lost.Add(context), (stanza, reason) => failed.Add((stanza, reason)));
+    public EffectsTests() => effects = new Effects(this);
 
     [Fact]
     public void Nothing_to_wait_for_is_done_at_once()
@@ -56,6 +57,7 @@ public sealed class EffectsTests
         rest.SetResult();
         await Assert.ThrowsAsync<FencedException>(() => done);
         Assert.Empty(lost);
+        Assert.Equal(1, fenced);
     }
 
     [Fact]
@@ -68,4 +70,10 @@ public sealed class EffectsTests
         Assert.Equal([(Message.Stanza, bug)], failed);
         Assert.Empty(lost);
     }
+
+    void IEffectOwner.Lost(StanzaContext context, LogEntry? entry) => lost.Add(context);
+
+    void IEffectOwner.Failed(Stanza stanza, Exception reason) => failed.Add((stanza, reason));
+
+    void IEffectOwner.Fenced() => fenced++;
 }

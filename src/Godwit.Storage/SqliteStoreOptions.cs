@@ -19,7 +19,7 @@ public sealed record SqliteStoreOptions
     public int MostReadsQueued { get; set; } = 16_384;
 
     /// <summary>The page cache of the writer, in MiB.</summary>
-    public int WriterCacheMegabytes { get; set; } = 64;
+    public int WriterCacheMegabytes { get; set; } = 16;
 
     /// <summary>The page cache of each reader, in MiB.</summary>
     public int ReaderCacheMegabytes { get; set; } = 8;

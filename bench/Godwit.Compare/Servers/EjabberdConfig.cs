@@ -39,7 +39,7 @@ internal static class EjabberdConfig
           mod_client_state: {}
           mod_disco: {}
           {{(archives ? "mod_mam: { default: always, db_type: mnesia }" : "mod_time: {}")}}
-          mod_muc: { access: all, access_create: all, access_persistent: all, max_users: 10000, default_room_options: { mam: {{(archives ? "true" : "false")}} } }
+          mod_muc: { access: all, access_create: all, access_persistent: all, max_users: 10000, default_room_options: { max_users: 10000, mam: {{(archives ? "true" : "false")}} } }
           mod_offline: { access_max_user_messages: max_user_offline_messages }
           mod_ping: {}
           mod_privacy: {}

@@ -32,5 +32,6 @@ public sealed class PeerConfigTests
         Assert.Equal(archives, config.Contains("mod_mam:", StringComparison.Ordinal));
         Assert.DoesNotContain(" shaper:", config, StringComparison.Ordinal);
         Assert.DoesNotContain("\t", config, StringComparison.Ordinal);
+        Assert.Equal(2, config.Split("max_users: 10000").Length - 1);
     }
 }

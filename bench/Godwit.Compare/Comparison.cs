@@ -10,10 +10,16 @@ namespace Godwit.Compare;
 /// <param name="output">Where to tell how it goes.</param>
 internal sealed class Comparison(Lab lab, TextWriter output)
 {
+    /// <summary>The figures that are told while it runs.</summary>
+    private static readonly HashSet<string> Told =
+    [
+        "rate", "cpuPer1000", "generatorCpuPer1000", "deliveryP99", "pssPerClientKiB", "lost", "late", "acknowledged", "queryP99", "growth", "startSeconds", "pssGrowth",
+    ];
+
     private readonly HashSet<(string, Contestant)> failed = [];
 
-    /// <summary>What went wrong, a line each.</summary>
-    public List<string> Problems { get; } = [];
+    /// <summary>What went wrong, and whose fault it is.</summary>
+    public List<(Contestant Contestant, string What)> Problems { get; } = [];
 
     /// <summary>Runs.</summary>
     public async Task<Figures> RunAsync(IReadOnlyList<IExperiment> experiments, int rounds, CancellationToken stop)
@@ -40,15 +46,20 @@ internal sealed class Comparison(Lab lab, TextWriter output)
         try
         {
             var found = await experiment.RunAsync(lab, contestant, stop);
-            figures.Add(experiment.Name, contestant, found);
-            return string.Join(", ", found.Where(f => f.Key is "rate" or "cpuPer1000" or "generatorCpuPer1000" or "deliveryP99" or "pssPerClientKiB" or "lost" or "acknowledged" or "queryP99" or "growth" or "startSeconds" or "pssGrowth")
-                .Select(f => $"{f.Key} {Format.Number(f.Value)}"));
+            figures.Add(experiment.Name, contestant, found.Figures);
+            if (found.Failed.Length > 0)
+            {
+                Problems.Add((contestant, $"{experiment.Name}, {contestant}: {found.Failed}"));
+            }
+
+            var told = found.Figures.Where(f => Told.Contains(f.Key)).Select(f => $"{f.Key} {Format.Number(f.Value)}").Append(found.Failed);
+            return string.Join(", ", told.Where(t => t.Length > 0));
         }
         catch (CompareException exception)
         {
             // What one server cannot do is told at the end, and keeps nobody from measuring the others.
             failed.Add((experiment.Name, contestant));
-            Problems.Add($"{experiment.Name}, {contestant}: {exception.Message}");
+            Problems.Add((contestant, $"{experiment.Name}, {contestant}: {exception.Message}"));
             return exception.Message;
         }
     }

@@ -10,6 +10,9 @@ namespace Godwit.Compare;
 /// <param name="isQuick">True for short runs.</param>
 internal sealed class Plan(bool isQuick)
 {
+    /// <summary>The open loop with few clients.</summary>
+    private const string FewClients = "open loop of 200";
+
     private const string WithoutAcknowledgements = "--stream-management false";
     private const string Warm = $"chat --clients 200 --window 10 {WithoutAcknowledgements} --seconds 5 --warm-up 0";
 
@@ -25,6 +28,16 @@ internal sealed class Plan(bool isQuick)
     /// <summary>The experiments in their order.</summary>
     public IReadOnlyList<IExperiment> Experiments => [.. Idle(), .. Chat(), .. Logins(), .. Storms(), .. Stores()];
 
+    /// <summary>What is profiled: each kind of load once. Nobody does anything on idle connections.</summary>
+    public IEnumerable<LoadExperiment> Profiles =>
+    [
+        .. Experiments.OfType<LoadExperiment>().Where(e => e.Contestants.Contains(Contestant.Godwit) && e.Name != FewClients && !e.Name.StartsWith("idle", StringComparison.Ordinal)),
+        new("archive", "archive --rate 200 --seconds 20 --warm-up 10", [Contestant.Godwit])
+        {
+            IsFresh = true, WarmUp = $"hub --clients 200 --window 5 --messages 100000 --seconds 600 --warm-up 0 {WithoutAcknowledgements}",
+        },
+    ];
+
     /// <summary>How many rounds of what takes longer.</summary>
     private int Few => isQuick ? 2 : int.MaxValue;
 
@@ -39,6 +52,7 @@ internal sealed class Plan(bool isQuick)
     [
         Cpu("chat, 200 clients in pairs, window 10; peers store nothing", "chat", Goal.AtMost(0.040)),
         Rate("the same", "chat", Goal.AtLeast(25_000)),
+        Cpu("the same, beside a relay that writes together what came together", "chat", null) with { Relay = Relay },
         Cpu("the same, Godwit's archive off", "chat", Goal.AtMost(0.015)) with { Godwit = GodwitNoArchive },
         Cpu("the same, archives on (SQLite / Mnesia)", "chat", Goal.AtMostOf(1.0 / 25, "≤ 1/25 of the better peer", "chat archive", ProsodyArchive, EjabberdArchive)) with
         {
@@ -48,24 +62,26 @@ internal sealed class Plan(bool isQuick)
         {
             Peers = (ProsodyArchive, EjabberdArchive), PeersExperiment = "chat archive",
         },
-        Cpu("chat with stream management", "chat stream management", Goal.AtMostOf(1.15, "≤ 1.15 times without", "chat", Contestant.Godwit)),
-        Cpu("chat over TLS", "chat TLS", Goal.AtMostOf(1.3, "≤ 1.3 times without", "chat", Contestant.Godwit)),
+        Cpu("chat with stream management", "chat stream management", Goal.AtMostOf(1.15, "≤ 1.15 times without", "chat", Contestant.Godwit)) with { RelayExperiment = "chat" },
+        Cpu("chat over TLS", "chat TLS", Goal.AtMostOf(1.3, "≤ 1.3 times without", "chat", Contestant.Godwit)) with { RelayExperiment = "chat" },
         Cpu("open loop, 1,000 clients, 2,000/s", "open loop", Goal.AtMost(0.060)),
         new Line("the same", "p99, ms", "open loop", "deliveryP99", Goal.AtMost(5)),
         new Line("the same", "p99.9, ms", "open loop", "deliveryP999", Goal.AtMost(15)),
+        new Line("the same, beside 200 clients at that rate: no wait grows with the connections", "p50, ms", "open loop", "deliveryP50", Goal.AtMostOf(1.5, "≤ 1.5 times that of 200", FewClients, Contestant.Godwit)),
         new Line("idle connection, plain", "PSS, KiB", "idle plain", "pssPerClientKiB", Goal.AtMost(10)),
         new Line("idle connection, TLS", "PSS, KiB", "idle TLS", "pssPerClientKiB", Goal.AtMost(35)),
-        .. isQuick ? [] : new[] { new Line("idle connection, plain, 18,000 of them", "PSS, KiB", "idle many", "pssPerClientKiB", Goal.AtMost(10)) },
+        .. isQuick ? [] : new[] { new Line("idle connection, plain, 18,000 in one process", "PSS, KiB", "idle many", "pssPerClientKiB", Goal.AtMost(10)) },
         new Line("login, SCRAM-SHA-1", "CPU ms", "login", "cpuPer1000", Goal.AtMost(0.5)),
         new Line("login over TLS", "CPU ms", "login TLS", "cpuPer1000", Goal.AtMost(1.4)),
         new Line("login, SCRAM-SHA-256", "CPU ms", "login SHA-256", "cpuPer1000", Goal.AtMost(0.7)),
-        Cpu("room of 500, one speaker", "room", Goal.AtMost(0.008)),
+        Cpu("room of 500, one speaker: deliveries", "room", Goal.AtMost(0.008)),
         new Line("the same", "p99, ms", "room", "deliveryP99", Goal.AtMost(20)),
         Cpu("presence, 200 clients with 10 contacts each", "presence", null),
         new Line("resuming 1,000 sessions that broke at once", "CPU ms", "reconnect", "cpuPer1000", null),
         new Line("the same", "memory after ÷ before", "reconnect", "pssGrowth", Goal.AtMost(1.2)),
         new Line("2,500 messages to users who are not there", "CPU s / 1,000", "offline", "cpuPer1000", null),
-        new Line("acknowledged messages lost by kill -9 at 500/s", "of about 2,500", "crash", "lost", Goal.AtMost(0)),
+        new Line("acknowledged messages lost by kill -9 at 500/s to users who are not there", "of about 2,500", "crash", "lost", Goal.AtMost(0)),
+        new Line("the same, not delivered at the first login", "of about 2,500", "crash", "late", Goal.AtMost(0)),
         new Line(isQuick ? "archive query, 50 newest of 100,000 (peers: 1,000)" : "archive query, 50 newest of 1,000,000 (peers: 20,000)", "p99, ms", "archive", "queryP99", Goal.AtMost(5)) with
         {
             Peers = (ProsodyArchive, EjabberdArchive),
@@ -82,7 +98,7 @@ internal sealed class Plan(bool isQuick)
     private IEnumerable<IExperiment> Idle()
     {
         string Arguments(int clients) => $"idle --clients {clients} --logins 64 {WithoutAcknowledgements} --patience 300 --seconds {(isQuick ? 4 : 20)}";
-        yield return new LoadExperiment("idle plain", Arguments(Accounts), Xmpp) { IsFresh = true, Rounds = 1 };
+        yield return new LoadExperiment("idle plain", Arguments(Accounts), WithRelay) { IsFresh = true, Rounds = 1 };
         yield return new LoadExperiment("idle TLS", Arguments(Accounts), Xmpp) { IsFresh = true, Rounds = 1, Transport = "starttls" };
         if (!isQuick)
         {
@@ -96,11 +112,12 @@ internal sealed class Plan(bool isQuick)
         new LoadExperiment(
             "chat archive", $"chat --clients 200 --window 10 {WithoutAcknowledgements} --patience 120 --whole --seconds {(isQuick ? 1 : 10)}", [ProsodyArchive, EjabberdArchive])
         {
-            Rounds = Few,
+            WarmUp = isQuick ? null : Warm, Rounds = Few,
         },
         new LoadExperiment("chat stream management", $"{Window} --ask-every 5", Xmpp) { WarmUp = Warm, Rounds = Few },
         new LoadExperiment("chat TLS", $"{Window} {WithoutAcknowledgements}", Xmpp) { WarmUp = Warm, Rounds = Few, Transport = "starttls" },
-        new LoadExperiment("open loop", $"chat --clients 1000 --rate 2000 --logins 64 {WithoutAcknowledgements} {Seconds(4, 20)}", WithRelay) { WarmUp = Warm, Rounds = Few },
+        new LoadExperiment("open loop", OpenLoop(1000), WithRelay) { WarmUp = Warm, Rounds = Few },
+        new LoadExperiment(FewClients, OpenLoop(200), [Contestant.Godwit]) { WarmUp = Warm, Rounds = Few },
         new LoadExperiment("room", $"room --clients 500 --speakers 1 --rate 20 --logins 64 {WithoutAcknowledgements} {Seconds(4, 10)}", WithRelay)
         {
             WarmUp = Warm, Rounds = Fewest,
@@ -125,9 +142,11 @@ internal sealed class Plan(bool isQuick)
     [
         new LoadExperiment("offline", "offline --clients 200 --rate 1000 --messages 2500", Xmpp) { WarmUp = Warm, Rounds = Fewest },
         new CrashExperiment(),
-        new ArchiveExperiment(isQuick ? 100_000 : 1_000_000, isQuick ? 1000 : 20_000),
+        new ArchiveExperiment(isQuick ? 100_000 : 1_000_000, isQuick ? 1000 : 20_000, isQuick ? 4 : 10),
         new StartExperiment(Xmpp),
     ];
+
+    private string OpenLoop(int clients) => string.Create(CultureInfo.InvariantCulture, $"chat --clients {clients} --rate 2000 --logins 64 {WithoutAcknowledgements} {Seconds(4, 20)}");
 
     private string Seconds(int quick, int full) => string.Create(CultureInfo.InvariantCulture, $"--seconds {(isQuick ? quick : full)} --warm-up {(isQuick ? 1 : 2)}");
 }

@@ -2,14 +2,14 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using Godwit.Compare;
 using Godwit.Compare.Machine;
-using Godwit.Compare.Results;
 using Godwit.Compare.Servers;
 
 var quick = new Option<bool>("--quick") { Description = "Short runs: under 8 minutes." };
 var only = new Option<string[]>("--only") { Description = "Only experiments whose names begin so.", AllowMultipleArgumentsPerToken = true };
 var rounds = new Option<int>("--rounds") { Description = "How many rounds.", DefaultValueFactory = _ => 3 };
 var page = new Option<string?>("--page") { Description = "The page whose measured part is written again (default docs/performance.md, unless --quick or --only)." };
-var root = new RootCommand("Measures Godwit beside Prosody, ejabberd and a bare relay, in one run, and says which goals are met.") { quick, only, rounds, page };
+var profile = new Option<bool>("--profile") { Description = "Compare nothing, but look where Godwit's processor time goes in each kind of load, with perf, and draw flame graphs." };
+var root = new RootCommand("Measures Godwit beside Prosody, ejabberd and a bare relay, in one run, and says which goals are met.") { quick, only, rounds, profile, page };
 root.SetAction(async (result, _) =>
 {
     using var stop = new CancellationTokenSource();
@@ -40,27 +40,25 @@ return await root.Parse(args).InvokeAsync();
 
 async Task<int> RunAsync(ParseResult result, CancellationToken stop)
 {
-    var plan = new Plan(result.GetValue(quick));
     var names = result.GetValue(only) ?? [];
-    var experiments = plan.Experiments.Where(e => names.Length == 0 || names.Any(n => e.Name.StartsWith(n, StringComparison.OrdinalIgnoreCase))).ToList();
-    await Packages.InstallAsync(stop);
+    bool IsNamed(string name) => names.Length == 0 || names.Any(n => name.StartsWith(n, StringComparison.OrdinalIgnoreCase));
+    var isWritten = names.Length == 0 && !result.GetValue(quick);
+    var written = result.GetValue(page) ?? (isWritten ? Path.Combine(Repository.Root, "docs/performance.md") : null);
+    var plan = new Plan(result.GetValue(quick));
     using var lab = new Lab(plan.Accounts);
-    var comparison = new Comparison(lab, Console.Out);
-    var figures = await comparison.RunAsync(experiments, result.GetValue(rounds), stop);
-
-    var lines = Plan.Lines(result.GetValue(quick)).Where(l => experiments.Exists(e => e.Name == l.Experiment)).ToList();
-    var rows = lines.Select(l => Table.Row(l, figures)).ToList();
-    Console.WriteLine($"\n{TextTable.Aligned(Table.Header, rows)}\n");
-    comparison.Problems.ForEach(Console.WriteLine);
-    var path = result.GetValue(page) ?? (result.GetValue(quick) || names.Length > 0 ? null : Path.Combine(Repository.Root, "docs/performance.md"));
-    if (path is not null)
+    var failed = 0;
+    if (!result.GetValue(profile))
     {
-        var measured = Page.Write(
-            $"bench/compare{(result.GetValue(quick) ? " --quick" : "")}", DateOnly.FromDateTime(DateTime.UtcNow), result.GetValue(rounds), await Description.ReadAsync(stop), rows);
-        await File.WriteAllTextAsync(path, Page.Replace(await File.ReadAllTextAsync(path, stop), measured), stop);
+        await Packages.InstallAsync(stop);
+        var command = $"bench/compare{(result.GetValue(quick) ? " --quick" : "")}";
+        failed = await new ComparisonRun(lab, Console.Out, command, result.GetValue(rounds), written).RunAsync(
+            [.. plan.Experiments.Where(e => IsNamed(e.Name))], Plan.Lines(result.GetValue(quick)), stop);
     }
 
-    var verdicts = lines.Where(l => l.Goal is not null).Select(l => l.Goal!.Judge(figures.Of(l.Experiment, l.Godwit, l.Key), figures, l.Key)).ToList();
-    Console.WriteLine($"{verdicts.Count(v => v is Verdict.Met or Verdict.WithinSpread)} passed, {verdicts.Count(v => v is Verdict.Missed or Verdict.Open)} failed");
-    return verdicts.TrueForAll(v => v is Verdict.Met or Verdict.WithinSpread) ? 0 : 1;
+    if (result.GetValue(profile) || isWritten)
+    {
+        await new ProfileRun(lab, Console.Out, written).RunAsync([.. plan.Profiles.Where(e => IsNamed(e.Name))], stop);
+    }
+
+    return failed == 0 ? 0 : 1;
 }

@@ -7,7 +7,8 @@ namespace Godwit.Compare.Experiments;
 /// <summary>Fills the archive of one user, asks for its newest page, and again when it is ten times as large; then starts the server anew.</summary>
 /// <param name="godwitMessages">How many messages Godwit's archive has in the end.</param>
 /// <param name="peerMessages">The same for the peers, which take much longer to fill.</param>
-internal sealed class ArchiveExperiment(int godwitMessages, int peerMessages) : IExperiment
+/// <param name="seconds">For how long it asks.</param>
+internal sealed class ArchiveExperiment(int godwitMessages, int peerMessages, int seconds) : IExperiment
 {
     private const int Growth = 10;
 
@@ -21,29 +22,29 @@ internal sealed class ArchiveExperiment(int godwitMessages, int peerMessages) : 
     public int Rounds => 1;
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyDictionary<string, double>> RunAsync(Lab lab, Contestant contestant, CancellationToken stop)
+    public async Task<Outcome> RunAsync(Lab lab, Contestant contestant, CancellationToken stop)
     {
         // An archive of its own: what other experiments left would make it larger.
         lab.Stop(contestant);
         var server = await lab.GetAsync(contestant, stop);
         var messages = contestant == Contestant.Godwit ? godwitMessages : peerMessages;
-        async Task<Dictionary<string, double>> RunAsync(string arguments) =>
-            (await LoadGenerator.RunAsync(lab, contestant, server, arguments, "plain", "SCRAM-SHA-1", stop)).Figures;
+        Task<LoadReport> RunAsync(string arguments) => LoadGenerator.RunAsync(lab, contestant, server, arguments, "plain", "SCRAM-SHA-1", stop);
         string Fill(int count) => string.Create(
             CultureInfo.InvariantCulture, $"hub --clients 200 --window 5 --messages {count} --seconds 1800 --warm-up 0 --patience 300 --stream-management false");
-        const string Ask = "archive --rate 50 --seconds 6 --warm-up 2";
+        var ask = string.Create(CultureInfo.InvariantCulture, $"archive --rate 50 --seconds {seconds} --warm-up 1");
 
         await RunAsync(Fill(messages / Growth));
-        var small = await RunAsync(Ask);
+        var small = await RunAsync(ask);
         await RunAsync(Fill(messages - (messages / Growth)));
-        var large = await RunAsync(Ask);
+        var large = await RunAsync(ask);
         await server.EndAsync(stop);
         var start = Stopwatch.GetTimestamp();
         await server.StartAsync(stop);
-        return new Dictionary<string, double>(large)
+        var figures = new Dictionary<string, double>(large.Figures)
         {
-            ["growth"] = large["queryP50"] / small["queryP50"],
+            ["growth"] = large.Figures["queryP50"] / small.Figures["queryP50"],
             ["startSeconds"] = Stopwatch.GetElapsedTime(start).TotalSeconds,
         };
+        return new Outcome(figures, large.Failed);
     }
 }

@@ -4,7 +4,7 @@ namespace Godwit.Compare.Experiments;
 
 /// <summary>
 /// Kills a server (<c>kill -9</c>) while it takes messages for users who are not there, starts it again, and counts what it had acknowledged and does not deliver
-/// when they log in.
+/// when they log in, and what not even when they log in again.
 /// </summary>
 internal sealed class CrashExperiment : IExperiment
 {
@@ -20,7 +20,7 @@ internal sealed class CrashExperiment : IExperiment
     public int Rounds => 1;
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyDictionary<string, double>> RunAsync(Lab lab, Contestant contestant, CancellationToken stop)
+    public async Task<Outcome> RunAsync(Lab lab, Contestant contestant, CancellationToken stop)
     {
         var server = await lab.GetAsync(contestant, stop);
         var state = lab.NewFile();
@@ -33,6 +33,6 @@ internal sealed class CrashExperiment : IExperiment
         var sent = await sending;
         await server.StartAsync(stop);
         var received = await Part("receive", "--stream-management false");
-        return new Dictionary<string, double>(received.Figures) { ["acknowledged"] = sent.Figures["acknowledged"] };
+        return new Outcome(new Dictionary<string, double>(received.Figures) { ["acknowledged"] = sent.Figures["acknowledged"] }, "");
     }
 }

@@ -15,6 +15,5 @@ internal interface IExperiment
     int Rounds { get; }
 
     /// <summary>Measures one contestant once.</summary>
-    /// <returns>The figures by name.</returns>
-    Task<IReadOnlyDictionary<string, double>> RunAsync(Lab lab, Contestant contestant, CancellationToken stop);
+    Task<Outcome> RunAsync(Lab lab, Contestant contestant, CancellationToken stop);
 }

@@ -27,7 +27,19 @@ internal sealed record LoadExperiment(string Name, string Arguments, IReadOnlyLi
     public bool IsFresh { get; init; }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyDictionary<string, double>> RunAsync(Lab lab, Contestant contestant, CancellationToken stop)
+    public async Task<Outcome> RunAsync(Lab lab, Contestant contestant, CancellationToken stop)
+    {
+        var report = await MeasureAsync(lab, contestant, await PrepareAsync(lab, contestant, stop), stop);
+        if (Accounts is not null)
+        {
+            lab.Stop(contestant);
+        }
+
+        return new Outcome(report.Figures, report.Failed);
+    }
+
+    /// <summary>Gives the server, warm.</summary>
+    public async Task<IServer> PrepareAsync(Lab lab, Contestant contestant, CancellationToken stop)
     {
         if (IsFresh)
         {
@@ -40,12 +52,10 @@ internal sealed record LoadExperiment(string Name, string Arguments, IReadOnlyLi
             await LoadGenerator.RunAsync(lab, contestant, server, WarmUp, "plain", Mechanism, stop);
         }
 
-        var report = await LoadGenerator.RunAsync(lab, contestant, server, Arguments, Transport, Mechanism, stop);
-        if (Accounts is not null)
-        {
-            lab.Stop(contestant);
-        }
-
-        return report.Figures;
+        return server;
     }
+
+    /// <summary>Measures it.</summary>
+    public Task<LoadReport> MeasureAsync(Lab lab, Contestant contestant, IServer server, CancellationToken stop) =>
+        LoadGenerator.RunAsync(lab, contestant, server, Arguments, Transport, Mechanism, stop);
 }

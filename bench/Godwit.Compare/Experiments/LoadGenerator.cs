@@ -30,7 +30,8 @@ internal static class LoadGenerator
 /// <param name="Figures">What was found, by name.</param>
 /// <param name="Checks">What had to hold.</param>
 /// <param name="Reasons">Why something did not.</param>
-internal sealed record LoadReport(string Title, Dictionary<string, double> Figures, Dictionary<string, bool> Checks, string[] Reasons)
+/// <param name="Measured">From when to when the cost was measured, in seconds of the kernel's monotonic clock.</param>
+internal sealed record LoadReport(string Title, Dictionary<string, double> Figures, Dictionary<string, bool> Checks, string[] Reasons, double[]? Measured)
 {
     /// <summary>What did not hold, in a line; empty when all did.</summary>
     public string Failed => string.Join("; ", Checks.Where(c => !c.Value).Select(c => c.Key).Concat(Reasons.Take(1)));

@@ -17,13 +17,13 @@ internal sealed class StartExperiment(IReadOnlyList<Contestant> contestants) : I
     public int Rounds => 1;
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyDictionary<string, double>> RunAsync(Lab lab, Contestant contestant, CancellationToken stop)
+    public async Task<Outcome> RunAsync(Lab lab, Contestant contestant, CancellationToken stop)
     {
         lab.Stop(contestant);
         var server = await lab.GetAsync(contestant, stop);
         await server.EndAsync(stop);
         var start = Stopwatch.GetTimestamp();
         await server.StartAsync(stop);
-        return new Dictionary<string, double> { ["startSeconds"] = Stopwatch.GetElapsedTime(start).TotalSeconds };
+        return new Outcome(new Dictionary<string, double> { ["startSeconds"] = Stopwatch.GetElapsedTime(start).TotalSeconds }, "");
     }
 }

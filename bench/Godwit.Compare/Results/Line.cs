@@ -19,6 +19,9 @@ internal sealed record Line(string Work, string What, string Experiment, string 
     /// <summary>The experiment that the peers' figures are from, when it is another one.</summary>
     public string? PeersExperiment { get; init; }
 
+    /// <summary>The experiment that the relay's figure is from, when it is another one: what a relay does is the same with and without TLS.</summary>
+    public string? RelayExperiment { get; init; }
+
     /// <summary>Which relay.</summary>
     public Contestant Relay { get; init; } = Contestant.RelayLines;
 

@@ -1,22 +1,21 @@
 namespace Godwit.Compare.Results;
 
-/// <summary>Writes the measured part of <c>docs/performance.md</c> between two marks; what people have written around it stays.</summary>
+/// <summary>Writes parts of <c>docs/performance.md</c>, each between two marks with its name; what people have written around them stays.</summary>
 internal static class Page
 {
-    private const string Begin = "<!-- measured: begin -->";
-    private const string End = "<!-- measured: end -->";
-
-    /// <summary>The page with another measured part.</summary>
+    /// <summary>The page with another part.</summary>
     /// <param name="page">The page.</param>
-    /// <param name="measured">The part.</param>
-    /// <exception cref="CompareException">The page has no marks.</exception>
-    public static string Replace(string page, string measured)
+    /// <param name="name">The name of the part.</param>
+    /// <param name="part">The part.</param>
+    /// <exception cref="CompareException">The page has no marks of that name.</exception>
+    public static string Replace(string page, string name, string part)
     {
-        var begin = page.IndexOf(Begin, StringComparison.Ordinal);
-        var end = page.IndexOf(End, StringComparison.Ordinal);
+        var (beginMark, endMark) = ($"<!-- {name}: begin -->", $"<!-- {name}: end -->");
+        var begin = page.IndexOf(beginMark, StringComparison.Ordinal);
+        var end = page.IndexOf(endMark, StringComparison.Ordinal);
         return begin >= 0 && end > begin
-            ? $"{page[..(begin + Begin.Length)]}\n\n{measured.Trim()}\n\n{page[end..]}"
-            : throw new CompareException($"The page has no part between {Begin} and {End}.");
+            ? $"{page[..(begin + beginMark.Length)]}\n\n{part.Trim()}\n\n{page[end..]}"
+            : throw new CompareException($"The page has no part between {beginMark} and {endMark}.");
     }
 
     /// <summary>The measured part.</summary>

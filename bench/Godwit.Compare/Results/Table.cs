@@ -13,7 +13,7 @@ internal static class Table
     {
         var peers = line.PeersExperiment ?? line.Experiment;
         var godwit = figures.Of(line.Experiment, line.Godwit, line.Key);
-        var relay = figures.Of(line.Experiment, line.Relay, line.Key);
+        var relay = figures.Of(line.RelayExperiment ?? line.Experiment, line.Relay, line.Key);
         var best = figures.Best(peers, line.Key, !line.MoreIsBetter, [line.Peers.Prosody, line.Peers.Ejabberd]);
         return
         [

@@ -26,4 +26,14 @@ internal enum Contestant
 
     /// <summary>Godwit with the archive off. The mailbox is durable all the same.</summary>
     GodwitNoArchive,
+
+    /// <summary>Godwit as it is by default, telling <c>perf</c> the names of its methods.</summary>
+    GodwitProfiled,
+}
+
+/// <summary>What contestants have in common.</summary>
+internal static class Contestants
+{
+    /// <summary>True for Godwit in each configuration.</summary>
+    public static bool IsGodwit(this Contestant contestant) => contestant is Contestant.Godwit or Contestant.GodwitNoArchive or Contestant.GodwitProfiled;
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Godwit.Compare.Machine;
+using Godwit.Compare.Profiling;
 
 namespace Godwit.Compare.Servers;
 
@@ -9,11 +10,13 @@ internal sealed class GodwitServer : IServer
 {
     private readonly string directory;
     private readonly int[] ports = Ports.Free(3);
+    private readonly bool isProfiled;
     private ServerProcess? process;
 
-    public GodwitServer(string directory, Certificate certificate, bool archives)
+    public GodwitServer(string directory, Certificate certificate, bool archives, bool isProfiled)
     {
         this.directory = directory;
+        this.isProfiled = isProfiled;
         File.WriteAllText(ConfigPath, Config(certificate, archives));
     }
 
@@ -31,7 +34,7 @@ internal sealed class GodwitServer : IServer
             [
                 "serve", "--data", Data, "--config", ConfigPath, "--allow-plaintext", "--c2s-port", Port(0), "--c2s-tls-port", Port(1), "--http-port", Port(2),
             ],
-            directory, Path.Combine(directory, "output.log"));
+            directory, Path.Combine(directory, "output.log"), isProfiled ? Perf.Environment : null);
         return process.ListensAsync(ports[0], stop);
     }
 
@@ -50,7 +53,15 @@ internal sealed class GodwitServer : IServer
     public IEnumerable<string> Address(string transport) =>
         ["--transport", transport, "--path", "/ws", "--port", Port(transport switch { "tls" => 1, "websocket" => 2, _ => 0 })];
 
-    public void Dispose() => process?.Dispose();
+    public void Dispose()
+    {
+        if (process is not null && isProfiled)
+        {
+            Perf.RemoveNames(process.Id);
+        }
+
+        process?.Dispose();
+    }
 
     private static string Config(Certificate certificate, bool archives) => JsonSerializer.Serialize(new
     {

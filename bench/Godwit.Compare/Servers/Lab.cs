@@ -85,7 +85,7 @@ internal sealed class Lab(int accounts) : IDisposable
             Contestant.Prosody or Contestant.ProsodyArchive => new ProsodyServer(home, certificate, contestant == Contestant.ProsodyArchive),
             Contestant.Ejabberd or Contestant.EjabberdArchive => new EjabberdServer(home, certificate, contestant == Contestant.EjabberdArchive),
             Contestant.Relay or Contestant.RelayLines => new RelayServer(home, contestant == Contestant.RelayLines),
-            _ => new GodwitServer(home, certificate, contestant == Contestant.Godwit),
+            _ => new GodwitServer(home, certificate, contestant != Contestant.GodwitNoArchive, contestant == Contestant.GodwitProfiled),
         };
     }
 }

@@ -33,8 +33,8 @@ public sealed class TableTests
     {
         const string page = "# Title\n\n<!-- measured: begin -->\nold\n<!-- measured: end -->\n\nWhy.\n";
 
-        Assert.Equal("# Title\n\n<!-- measured: begin -->\n\nnew\n\n<!-- measured: end -->\n\nWhy.\n", Page.Replace(page, "new\n"));
-        Assert.Throws<CompareException>(() => Page.Replace("# Title", "new"));
+        Assert.Equal("# Title\n\n<!-- measured: begin -->\n\nnew\n\n<!-- measured: end -->\n\nWhy.\n", Page.Replace(page, "measured", "new\n"));
+        Assert.Throws<CompareException>(() => Page.Replace("# Title", "measured", "new"));
     }
 
     [Theory]

@@ -1,12 +1,13 @@
 using System.Globalization;
+using Godwit.Load.Net;
 
 namespace Godwit.Load.Measures;
 
 /// <summary>What Linux knows about a process and those that it started, from <c>/proc</c>.</summary>
 internal static class ProcessTree
 {
-    /// <summary>Linux counts processor time for programs in hundredths of a second, whatever the kernel's clock.</summary>
-    private const double TicksPerSecond = 100;
+    private const long NanosecondsPerTick = 100;
+    private const long TicksPerSecond = TimeSpan.TicksPerSecond;
 
     /// <summary>The proportional set size of all of them, in bytes.</summary>
     public static long ProportionalBytes(int root) => Of(root).Sum(process =>
@@ -15,14 +16,19 @@ internal static class ProcessTree
         return long.Parse(line.AsSpan()[4..^2].Trim(), NumberStyles.None, CultureInfo.InvariantCulture) * 1024;
     });
 
-    /// <summary>The processor time of all of them.</summary>
-    public static TimeSpan ProcessorTime(int root) => TimeSpan.FromSeconds(Of(root).Sum(process =>
+    /// <summary>
+    /// The processor time of all of them, by the clock of each process: what <c>/proc</c> says is in hundredths of a second, too coarse for a short run.
+    /// </summary>
+    public static TimeSpan ProcessorTime(int root) => TimeSpan.FromTicks(Of(root).Sum(Ticks));
+
+    private static unsafe long Ticks(int process)
     {
-        // The name, in parentheses, may have spaces: what follows it begins with the third field.
-        var stat = File.ReadAllText($"/proc/{process}/stat");
-        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture);
-    }) / TicksPerSecond);
+        int clock;
+        var time = stackalloc long[2];
+        return Native.GetProcessorClock(process, &clock) == 0 && Native.GetTime(clock, time) == 0
+            ? (time[0] * TicksPerSecond) + (time[1] / NanosecondsPerTick)
+            : throw new LoadException($"Process {process} has ended.");
+    }
 
     private static IEnumerable<int> Of(int root)
     {

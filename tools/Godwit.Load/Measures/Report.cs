@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 
@@ -9,6 +10,7 @@ internal sealed class Report(string title)
     private readonly List<(string Key, string Name, double Value, string Unit)> figures = [];
     private readonly List<(string What, bool Holds)> checks = [];
     private IReadOnlyList<string> reasons = [];
+    private double[]? measured;
 
     /// <summary>True when all holds that had to.</summary>
     public bool IsGood => checks.All(c => c.Holds);
@@ -45,6 +47,9 @@ internal sealed class Report(string title)
         }
     }
 
+    /// <summary>Says between which moments the cost was measured, in ticks of <see cref="Stopwatch"/>: a profiler looks at the same time.</summary>
+    public void Between(long from, long to) => measured = [(double)from / Stopwatch.Frequency, (double)to / Stopwatch.Frequency];
+
     /// <summary>Adds what had to hold.</summary>
     public void Check(string what, bool holds) => checks.Add((what, holds));
 
@@ -64,6 +69,7 @@ internal sealed class Report(string title)
                     units = figures.Where(f => f.Unit.Length > 0).ToDictionary(f => f.Key, f => f.Unit),
                     checks = checks.ToDictionary(c => c.What, c => c.Holds),
                     reasons,
+                    measured,
                 },
                 JsonSerializerOptions.Web));
             return;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -33,8 +34,9 @@ internal sealed class ServerProbe : IDisposable
         var status = client is null ? default : Ask(client, collect);
         var root = client is null ? process : status.GetProperty("process").GetInt32();
         return root is not { } pid
-            ? default(ServerSample) with { OwnProcessorTime = Environment.CpuUsage.TotalTime }
+            ? new ServerSample(Stopwatch.GetTimestamp(), 0, 0, 0, TimeSpan.Zero, Environment.CpuUsage.TotalTime)
             : new ServerSample(
+                Stopwatch.GetTimestamp(),
                 client is null ? 0 : status.GetProperty("heapBytes").GetInt64(),
                 client is null ? 0 : status.GetProperty("allocatedBytes").GetInt64(),
                 memory ? ProcessTree.ProportionalBytes(pid) : 0,
@@ -70,9 +72,10 @@ internal sealed class ServerProbe : IDisposable
 }
 
 /// <summary>How the server was at a moment.</summary>
+/// <param name="At">The moment, in ticks of <see cref="Stopwatch"/>.</param>
 /// <param name="HeapBytes">What its managed objects take.</param>
 /// <param name="AllocatedBytes">What it has allocated since it started.</param>
 /// <param name="ProportionalBytes">What its processes take of the machine's memory, their part of what they share with others included.</param>
 /// <param name="ProcessorTime">The processor time that its processes have used.</param>
 /// <param name="OwnProcessorTime">The processor time that this program has used.</param>
-internal readonly record struct ServerSample(long HeapBytes, long AllocatedBytes, long ProportionalBytes, TimeSpan ProcessorTime, TimeSpan OwnProcessorTime);
+internal readonly record struct ServerSample(long At, long HeapBytes, long AllocatedBytes, long ProportionalBytes, TimeSpan ProcessorTime, TimeSpan OwnProcessorTime);

@@ -29,6 +29,12 @@ internal static unsafe partial class Native
     public const uint Failed = 8;
     public const uint HungUp = 16;
 
+    [LibraryImport("libc", EntryPoint = "clock_getcpuclockid")]
+    public static partial int GetProcessorClock(int process, int* clock);
+
+    [LibraryImport("libc", EntryPoint = "clock_gettime", SetLastError = true)]
+    public static partial int GetTime(int clock, long* time);
+
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
     public static partial int Socket(int domain, int type, int protocol);
 

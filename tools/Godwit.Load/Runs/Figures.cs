@@ -16,6 +16,7 @@ internal static class Figures
     /// <param name="to">The server after.</param>
     public static void AddCost(this Report report, ServerProbe probe, double count, string what, ServerSample from, ServerSample to)
     {
+        report.Between(from.At, to.At);
         report.Add("generatorCpuPer1000", $"this program: processor time for 1,000 {what}", (to.OwnProcessorTime - from.OwnProcessorTime).TotalSeconds * 1000 / count, "s");
         if (probe.Sees)
         {

@@ -30,11 +30,13 @@ internal sealed partial class FanOut(IGateways gateways, Action<IReadOnlyList<Se
     private static Dictionary<string, List<GatewayReceiver>> ByNode(IReadOnlyList<Receiver> receivers)
     {
         var nodes = new Dictionary<string, List<GatewayReceiver>>();
+        var (node, list) = ("", new List<GatewayReceiver>());
         foreach (var (to, route) in receivers)
         {
-            if (!nodes.TryGetValue(route.Node, out var list))
+            // Most are on one node, and are so one after the other.
+            if (!ReferenceEquals(route.Node, node) && !nodes.TryGetValue(node = route.Node, out list!))
             {
-                nodes[route.Node] = list = new List<GatewayReceiver>(receivers.Count);
+                nodes[node] = list = new List<GatewayReceiver>(receivers.Count);
             }
 
             list.Add(new GatewayReceiver(route.Id, to));

@@ -8,7 +8,7 @@ namespace Godwit.Server.Accounts;
 internal sealed partial class ReleaseQueue(ILogger logger)
 {
     private readonly Queue<(Task Durable, Action Release)> waiting = new();
-    private readonly Queue<(Task Durable, Action Release)> added = new();
+    private Queue<(Task Durable, Action Release)>? added;
     private bool isPumping;
     private bool isRunning;
 
@@ -19,7 +19,7 @@ internal sealed partial class ReleaseQueue(ILogger logger)
     /// </summary>
     public void Enqueue(Task durable, Action release)
     {
-        (isRunning ? added : waiting).Enqueue((durable, release));
+        (isRunning ? added ??= new() : waiting).Enqueue((durable, release));
 
         // An action that adds another one is called from the pump itself, which goes on to that one.
         if (!isPumping)
@@ -31,7 +31,8 @@ internal sealed partial class ReleaseQueue(ILogger logger)
     private async Task PumpAsync()
     {
         isPumping = true;
-        while (added.TryDequeue(out var next) || waiting.TryDequeue(out next))
+        var next = default((Task Durable, Action Release));
+        while (added?.TryDequeue(out next) == true || waiting.TryDequeue(out next))
         {
             await next.Durable.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             if (next.Durable.IsCompletedSuccessfully)

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Security.Authentication;
 using Godwit.Protocol.Sasl;
 using Godwit.Protocol.Stanzas;
@@ -31,6 +32,8 @@ internal sealed partial class ClientConnection : SessionLink
     private readonly ConnectionWriter writer;
     private ClientSession? session;
     private SaslFailure? refusal;
+    private SequencePosition read;
+    private bool isLent;
     private bool isClosed;
     private bool isOrderly;
 
@@ -114,8 +117,10 @@ internal sealed partial class ClientConnection : SessionLink
     {
         while (!isClosed)
         {
+            Release();
+
             // What a client sent before it closed the connection is read to the end.
-            var data = await (negotiation.IsDone ? transport.ReadAsync(CancellationToken.None) : ReadInTimeAsync());
+            var data = Lend(await (negotiation.IsDone ? transport.ReadAsync(CancellationToken.None) : ReadInTimeAsync()));
             if (data.IsEmpty || writer.HasEnded)
             {
                 return;
@@ -137,8 +142,24 @@ internal sealed partial class ClientConnection : SessionLink
         }
     }
 
+    private ReadOnlySequence<byte> Lend(ReadResult result)
+    {
+        (read, isLent) = (result.Buffer.End, true);
+        return result.Buffer;
+    }
+
+    /// <summary>Gives back what was lent by the last read, if that is not done yet.</summary>
+    private void Release()
+    {
+        if (isLent)
+        {
+            isLent = false;
+            transport.Advance(read);
+        }
+    }
+
     /// <summary>Waits for bytes of the negotiation; nothing comes when the stream is over, or took too long.</summary>
-    private async ValueTask<ReadOnlySequence<byte>> ReadInTimeAsync()
+    private async ValueTask<ReadResult> ReadInTimeAsync()
     {
         try
         {
@@ -161,10 +182,11 @@ internal sealed partial class ClientConnection : SessionLink
         using var patience = new CancellationTokenSource(Patience, services.Time);
         try
         {
-            while (!(await transport.ReadAsync(patience.Token)).IsEmpty)
+            do
             {
-                continue;
+                Release();
             }
+            while (!Lend(await transport.ReadAsync(patience.Token)).IsEmpty);
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
@@ -336,6 +358,7 @@ internal sealed partial class ClientConnection : SessionLink
             throw new IOException("The client sent data after <starttls/>.");
         }
 
+        Release();
         await transport.SecureAsync(negotiation.Expired);
         return new StreamInput.Secured(transport.Bindings);
     }

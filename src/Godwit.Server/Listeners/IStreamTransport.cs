@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.IO.Pipelines;
 using Godwit.Protocol.Jids;
 using Godwit.Protocol.Sasl;
 using Godwit.Protocol.Stanzas;
@@ -25,8 +25,11 @@ internal interface IStreamTransport : IAsyncDisposable
     /// <summary>The client's network address, without the port.</summary>
     string Peer { get; }
 
-    /// <summary>Waits for bytes; empty at the end. All of them count as read by the next call.</summary>
-    ValueTask<ReadOnlySequence<byte>> ReadAsync(CancellationToken cancellationToken);
+    /// <summary>Waits for bytes; there are none at the end. They are lent until <see cref="Advance"/> is called, which must be before the next call.</summary>
+    ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken);
+
+    /// <summary>Gives back what was read, up to here.</summary>
+    void Advance(SequencePosition read);
 
     /// <summary>Does the server's side of the TLS handshake (RFC 6120 §5).</summary>
     Task SecureAsync(CancellationToken cancellationToken);

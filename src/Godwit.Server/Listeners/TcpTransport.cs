@@ -2,7 +2,6 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Security;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Authentication.ExtendedProtection;
 using Godwit.Protocol;
@@ -25,8 +24,6 @@ internal sealed class TcpTransport : IStreamTransport
     private PipeReader input;
     private PipeWriter output;
     private SslStream? tls;
-    private ReadOnlySequence<byte> lent;
-    private bool isLent;
 
     public TcpTransport(ConnectionContext connection, ServerCertificate certificate)
     {
@@ -50,29 +47,12 @@ internal sealed class TcpTransport : IStreamTransport
 
     public long Unflushed => output.UnflushedBytes;
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<ReadOnlySequence<byte>> ReadAsync(CancellationToken cancellationToken)
-    {
-        if (isLent)
-        {
-            input.AdvanceTo(lent.End);
-            isLent = false;
-        }
+    public ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken) => input.ReadAsync(cancellationToken);
 
-        var result = await input.ReadAsync(cancellationToken);
-        lent = result.Buffer;
-        isLent = true;
-        return lent;
-    }
+    public void Advance(SequencePosition read) => input.AdvanceTo(read);
 
     public async Task SecureAsync(CancellationToken cancellationToken)
     {
-        if (isLent)
-        {
-            input.AdvanceTo(lent.End);
-            isLent = false;
-        }
-
         tls = new SslStream(new DuplexStream(connection.Transport.Input, connection.Transport.Output), leaveInnerStreamOpen: true);
         await tls.AuthenticateAsServerAsync(certificate.Options, cancellationToken);
         input = PipeReader.Create(tls, new StreamPipeReaderOptions(leaveOpen: true, useZeroByteReads: true));

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Net.WebSockets;
 using Godwit.Protocol;
 using Godwit.Protocol.Jids;
@@ -30,22 +31,24 @@ internal sealed class WebSocketTransport(WebSocket socket, bool isSecure, bool i
 
     public long Unflushed => output.WrittenCount;
 
-    public async ValueTask<ReadOnlySequence<byte>> ReadAsync(CancellationToken cancellationToken)
+    public async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken)
     {
-        GiveBack();
         try
         {
             // An idle connection holds no read buffer: wait for data first.
             await socket.ReceiveAsync(Memory<byte>.Empty, cancellationToken);
             lent = ArrayPool<byte>.Shared.Rent(ReadBytes);
             var result = await socket.ReceiveAsync(lent.AsMemory(), cancellationToken);
-            return result.MessageType == WebSocketMessageType.Close ? default : new ReadOnlySequence<byte>(lent, 0, result.Count);
+            var isEnd = result.MessageType == WebSocketMessageType.Close;
+            return new ReadResult(isEnd ? default : new ReadOnlySequence<byte>(lent, 0, result.Count), isCanceled: false, isCompleted: isEnd);
         }
         catch (WebSocketException)
         {
-            return default;
+            return new ReadResult(default, isCanceled: false, isCompleted: true);
         }
     }
+
+    public void Advance(SequencePosition read) => GiveBack();
 
     public Task SecureAsync(CancellationToken cancellationToken) =>
         throw new InvalidOperationException("STARTTLS is never offered over WebSocket (RFC 7395 §3.9).");

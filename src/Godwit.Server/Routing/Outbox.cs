@@ -12,7 +12,7 @@ namespace Godwit.Server.Routing;
 /// </summary>
 internal sealed partial class Outbox(StanzaRouter router, Action<Stanza> answer, QueueMetrics metrics, ILogger logger)
 {
-    private readonly Dictionary<Jid, Chain> chains = [];
+    private Dictionary<Jid, Chain>? chains;
 
     /// <summary>
     /// Sends a stanza to the owner of its <c>to</c>. The task completes when it has left there what it must leave, or its sender was answered
@@ -21,10 +21,11 @@ internal sealed partial class Outbox(StanzaRouter router, Action<Stanza> answer,
     public Task SendAsync(Stanza stanza, SessionAddress? origin)
     {
         var destination = stanza.To!.Bare;
+        chains ??= [];
         if (!chains.TryGetValue(destination, out var chain))
         {
             chain = chains[destination] = new Chain();
-            _ = PumpAsync(destination, chain);
+            _ = PumpAsync(destination, chain, chains);
         }
 
         metrics.Routing(1);
@@ -32,7 +33,7 @@ internal sealed partial class Outbox(StanzaRouter router, Action<Stanza> answer,
         return chain.Done.Task;
     }
 
-    private async Task PumpAsync(Jid destination, Chain chain)
+    private async Task PumpAsync(Jid destination, Chain chain, Dictionary<Jid, Chain> chains)
     {
         // What the same turn sends here goes with the first call.
         await Task.Yield();

@@ -12,7 +12,6 @@ internal sealed partial class AcknowledgementReporter(IAccounts accounts, Client
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
-    private readonly Lock gate = new();
     private List<long> waiting = [];
     private bool underWay;
 
@@ -24,7 +23,7 @@ internal sealed partial class AcknowledgementReporter(IAccounts accounts, Client
             return;
         }
 
-        lock (gate)
+        lock (this)
         {
             waiting.AddRange(sequences);
             if (underWay)
@@ -43,7 +42,7 @@ internal sealed partial class AcknowledgementReporter(IAccounts accounts, Client
         while (true)
         {
             List<long> batch;
-            lock (gate)
+            lock (this)
             {
                 if (waiting.Count == 0)
                 {
@@ -70,7 +69,7 @@ internal sealed partial class AcknowledgementReporter(IAccounts accounts, Client
                     continue;
                 }
 
-                lock (gate)
+                lock (this)
                 {
                     waiting = [.. batch, .. waiting];
                 }

@@ -17,7 +17,6 @@ internal sealed partial class ClientSession : ISession
     private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(1);
 
     private readonly SessionServices services;
-    private readonly Lock gate = new();
 
     /// <summary>One object of each type; replaced, never changed, for there are few and they come early.</summary>
     private object[] slots = [];
@@ -71,7 +70,7 @@ internal sealed partial class ClientSession : ISession
             return present;
         }
 
-        lock (gate)
+        lock (this)
         {
             if (Find<T>() is { } added)
             {
@@ -164,7 +163,7 @@ internal sealed partial class ClientSession : ISession
     /// <summary>The session is on this connection from here on.</summary>
     public void Attach(SessionLink connection)
     {
-        lock (gate)
+        lock (this)
         {
             parking?.Cancel();
             parking = null;
@@ -176,7 +175,7 @@ internal sealed partial class ClientSession : ISession
     public async Task DetachAsync(SessionLink connection, bool isOrderly)
     {
         CancellationToken cancelled;
-        lock (gate)
+        lock (this)
         {
             if (link != connection)
             {
@@ -211,7 +210,7 @@ internal sealed partial class ClientSession : ISession
     /// </summary>
     public Receipt? Receive(SessionLink connection)
     {
-        lock (gate)
+        lock (this)
         {
             return link == connection ? Ledger.Received() : null;
         }
@@ -223,7 +222,7 @@ internal sealed partial class ClientSession : ISession
     /// <summary>See <see cref="ISessionLedger.MakeResumable"/>.</summary>
     public string MakeResumable(TimeSpan duration)
     {
-        lock (gate)
+        lock (this)
         {
             parkFor = duration;
             token ??= services.Identifiers.Next(16);
@@ -265,7 +264,7 @@ internal sealed partial class ClientSession : ISession
     /// <summary>Ends the session for good: the account forgets it; what the client did not acknowledge stays in the mailbox.</summary>
     public async Task EndAsync()
     {
-        lock (gate)
+        lock (this)
         {
             if (ended)
             {
@@ -324,7 +323,7 @@ internal sealed partial class ClientSession : ISession
 
     private bool TryMove(SessionLink? from, SessionLink to)
     {
-        lock (gate)
+        lock (this)
         {
             if (link != from)
             {
@@ -344,7 +343,7 @@ internal sealed partial class ClientSession : ISession
     /// </summary>
     private uint? Continue(SessionLink connection, uint acknowledged)
     {
-        lock (gate)
+        lock (this)
         {
             if (link != connection || ended || token is null || !Ledger.Acknowledge(acknowledged))
             {
@@ -384,7 +383,7 @@ internal sealed partial class ClientSession : ISession
     private void NotResumable()
     {
         services.Registry.Forget(this);
-        lock (gate)
+        lock (this)
         {
             token = null;
         }

@@ -16,7 +16,6 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
     private const int Limit = 512;
     private const int RoomKept = 16;
 
-    private readonly Lock gate = new();
     private List<Stanza> waiting = [];
     private List<Receipt> receipts = [];
 
@@ -31,7 +30,7 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
     {
         get
         {
-            lock (gate)
+            lock (this)
             {
                 return waiting.Count;
             }
@@ -42,7 +41,7 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
     public Task AddAsync(Stanza stanza, Receipt receipt)
     {
         Task hasRoom;
-        lock (gate)
+        lock (this)
         {
             waiting.Add(stanza);
             receipts.Add(receipt);
@@ -62,7 +61,7 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
     /// <summary>Sends on what waits. Called when all that has come is in, so that the stanzas of one read go as one batch.</summary>
     public void Send()
     {
-        lock (gate)
+        lock (this)
         {
             if (underWay || waiting.Count == 0)
             {
@@ -79,7 +78,7 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
     public Task WhenIdleAsync()
     {
         Send();
-        lock (gate)
+        lock (this)
         {
             if (!underWay)
             {
@@ -124,7 +123,7 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
 
     private (List<Stanza> Batch, List<Receipt> Receipts)? Take()
     {
-        lock (gate)
+        lock (this)
         {
             if (waiting.Count == 0)
             {

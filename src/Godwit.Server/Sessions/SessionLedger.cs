@@ -7,7 +7,6 @@ namespace Godwit.Server.Sessions;
 /// <summary>Both sides' books of one session. Used by the thread that reads, the one that writes and the account's answers: locked.</summary>
 internal sealed class SessionLedger(ClientSession session, int limit, long bytesLimit, TimeProvider time) : ISessionLedger
 {
-    private readonly Lock gate = new();
     private OutboundQueue<OutboundItem> unacknowledged = new(limit);
     private readonly List<(uint Target, TaskCompletionSource Reached)> waiters = [];
     private InboundCounter inbound = new(int.MaxValue);
@@ -23,7 +22,7 @@ internal sealed class SessionLedger(ClientSession session, int limit, long bytes
     {
         get
         {
-            lock (gate)
+            lock (this)
             {
                 return inbound.Handled;
             }
@@ -35,7 +34,7 @@ internal sealed class SessionLedger(ClientSession session, int limit, long bytes
     {
         get
         {
-            lock (gate)
+            lock (this)
             {
                 return unacknowledged.Count;
             }
@@ -49,7 +48,7 @@ internal sealed class SessionLedger(ClientSession session, int limit, long bytes
     {
         get
         {
-            lock (gate)
+            lock (this)
             {
                 return unacknowledged.Sent;
             }
@@ -58,7 +57,7 @@ internal sealed class SessionLedger(ClientSession session, int limit, long bytes
 
     public void TurnOn(Element announcement, Action request)
     {
-        lock (gate)
+        lock (this)
         {
             inbound = new InboundCounter(int.MaxValue);
             this.announcement = announcement;
@@ -75,7 +74,7 @@ internal sealed class SessionLedger(ClientSession session, int limit, long bytes
     /// <summary>A stanza of the client has arrived. The receipt is to be given back when it is durable, with all it must leave behind.</summary>
     public Receipt Received()
     {
-        lock (gate)
+        lock (this)
         {
             return new Receipt(inbound, inbound.Begin());
         }
@@ -85,7 +84,7 @@ internal sealed class SessionLedger(ClientSession session, int limit, long bytes
     public void Handled(params ReadOnlySpan<Receipt> receipts)
     {
         List<TaskCompletionSource> reached;
-        lock (gate)
+        lock (this)
         {
             foreach (var (counter, ticket) in receipts)
             {
@@ -112,7 +111,7 @@ internal sealed class SessionLedger(ClientSession session, int limit, long bytes
     {
         List<TaskCompletionSource> reached;
         uint count;
-        lock (gate)
+        lock (this)
         {
             count = inbound.Handled;
             inbound = new InboundCounter(int.MaxValue, count);
@@ -127,7 +126,7 @@ internal sealed class SessionLedger(ClientSession session, int limit, long bytes
     public async Task<uint> WhenDurableAsync(TimeSpan atMost)
     {
         var waiter = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (gate)
+        lock (this)
         {
             if (inbound.Pending == 0)
             {
@@ -138,7 +137,7 @@ internal sealed class SessionLedger(ClientSession session, int limit, long bytes
         }
 
         await waiter.Task.WaitAsync(atMost, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        lock (gate)
+        lock (this)
         {
             waiters.RemoveAll(w => w.Reached == waiter);
             return inbound.Handled;
@@ -149,7 +148,7 @@ internal sealed class SessionLedger(ClientSession session, int limit, long bytes
     {
         List<long> sequences = [];
         bool asksAgain;
-        lock (gate)
+        lock (this)
         {
             var before = unacknowledged.Count;
             var isValid = unacknowledged.Acknowledge(count, item =>
@@ -191,7 +190,7 @@ internal sealed class SessionLedger(ClientSession session, int limit, long bytes
     /// <summary>A stanza was written. False when the client leaves too many unacknowledged.</summary>
     public bool Wrote(OutboundItem item)
     {
-        lock (gate)
+        lock (this)
         {
             unacknowledgedBytes += item.Bytes;
             return unacknowledged.TryAdd(item) && unacknowledgedBytes <= bytesLimit;
@@ -201,7 +200,7 @@ internal sealed class SessionLedger(ClientSession session, int limit, long bytes
     /// <summary>A write is complete: asks the client how far it is, if it left something open.</summary>
     public void Flushed()
     {
-        lock (gate)
+        lock (this)
         {
             if (request is null || isRequested || unacknowledged.Count == 0)
             {
@@ -217,7 +216,7 @@ internal sealed class SessionLedger(ClientSession session, int limit, long bytes
     /// <summary>Takes back all that the client has not acknowledged, to be written again.</summary>
     public IReadOnlyList<OutboundItem> TakeUnacknowledged()
     {
-        lock (gate)
+        lock (this)
         {
             OutboundItem[] items = [.. unacknowledged.Unacknowledged];
             unacknowledged = new OutboundQueue<OutboundItem>(limit, unacknowledged.Acknowledged);

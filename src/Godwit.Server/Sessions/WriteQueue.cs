@@ -5,7 +5,6 @@ namespace Godwit.Server.Sessions;
 /// <param name="bytesLimit">How many bytes of stanzas may wait. What the mailbox holds too is not counted: it comes in a window of its own.</param>
 internal sealed class WriteQueue(int limit, long bytesLimit = long.MaxValue)
 {
-    private readonly Lock gate = new();
     private List<OutboundItem> items = [];
     private IQueueReader? reader;
     private bool isIdle;
@@ -16,7 +15,7 @@ internal sealed class WriteQueue(int limit, long bytesLimit = long.MaxValue)
     {
         get
         {
-            lock (gate)
+            lock (this)
             {
                 return items.Count;
             }
@@ -26,7 +25,7 @@ internal sealed class WriteQueue(int limit, long bytesLimit = long.MaxValue)
     /// <summary>Adds an item. False when the queue is full: the client reads too slowly.</summary>
     public bool Add(OutboundItem item)
     {
-        lock (gate)
+        lock (this)
         {
             if ((items.Count >= limit || bytes + item.Bytes > bytesLimit) && item.Close is null)
             {
@@ -43,7 +42,7 @@ internal sealed class WriteQueue(int limit, long bytesLimit = long.MaxValue)
     /// <summary>Puts items in front of those that wait.</summary>
     public void Prepend(IReadOnlyList<OutboundItem> earlier)
     {
-        lock (gate)
+        lock (this)
         {
             items = [.. earlier, .. items];
             bytes += earlier.Sum(i => (long)i.Bytes);
@@ -54,7 +53,7 @@ internal sealed class WriteQueue(int limit, long bytesLimit = long.MaxValue)
     /// <summary>Takes the reader that is woken from here on. It is not idle: it begins to read by itself.</summary>
     public void Attach(IQueueReader by)
     {
-        lock (gate)
+        lock (this)
         {
             reader = by;
             isIdle = false;
@@ -64,7 +63,7 @@ internal sealed class WriteQueue(int limit, long bytesLimit = long.MaxValue)
     /// <summary>Wakes the reader although there may be nothing.</summary>
     public void Interrupt()
     {
-        lock (gate)
+        lock (this)
         {
             Wake();
         }
@@ -77,7 +76,7 @@ internal sealed class WriteQueue(int limit, long bytesLimit = long.MaxValue)
     /// <returns>What was taken; null when the reader is idle.</returns>
     public List<OutboundItem>? Take(IQueueReader by, List<OutboundItem> spare, CancellationToken stopped)
     {
-        lock (gate)
+        lock (this)
         {
             if (items.Count == 0 && !stopped.IsCancellationRequested)
             {

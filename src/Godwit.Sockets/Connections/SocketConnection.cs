@@ -13,7 +13,6 @@ internal sealed class SocketConnection : ConnectionContext, IDuplexPipe, IPolled
 {
     private static long last;
 
-    private readonly Lock gate = new();
     private readonly CancellationTokenSource closed = new();
     private readonly SocketDescriptor socket;
     private readonly SocketInput input;
@@ -83,7 +82,7 @@ internal sealed class SocketConnection : ConnectionContext, IDuplexPipe, IPolled
     public override void Abort(ConnectionAbortedException abortReason)
     {
         input.Fail(abortReason);
-        lock (gate)
+        lock (this)
         {
             // Whoever breaks a connection off may be late.
             if (isDisposed)
@@ -103,7 +102,7 @@ internal sealed class SocketConnection : ConnectionContext, IDuplexPipe, IPolled
         output.Complete();
         Close();
         poller.Remove(key);
-        lock (gate)
+        lock (this)
         {
             isDisposed = true;
             socket.Dispose();
@@ -115,7 +114,7 @@ internal sealed class SocketConnection : ConnectionContext, IDuplexPipe, IPolled
     /// <summary>Ends both directions. The kernel tells the poller, and so who waits to read or write.</summary>
     private void Close()
     {
-        lock (gate)
+        lock (this)
         {
             if (isClosed)
             {

@@ -14,7 +14,6 @@ internal sealed class SocketInput(SocketDescriptor socket) : PipeReader, IValueT
 {
     private const int BufferBytes = 4096;
 
-    private readonly Lock gate = new();
     private ManualResetValueTaskSourceCore<ReadResult> waiter;
     private CancellationTokenRegistration cancellation;
     private byte[]? buffer;
@@ -37,7 +36,7 @@ internal sealed class SocketInput(SocketDescriptor socket) : PipeReader, IValueT
     /// <param name="hangsUp">The peer ends its side behind it, which is told only once.</param>
     public void Ready(bool hangsUp)
     {
-        lock (gate)
+        lock (this)
         {
             mayHaveMore = true;
             hasHungUp |= hangsUp;
@@ -55,7 +54,7 @@ internal sealed class SocketInput(SocketDescriptor socket) : PipeReader, IValueT
     /// <summary>The connection is broken off: whoever reads hears of it.</summary>
     public void Fail(Exception reason)
     {
-        lock (gate)
+        lock (this)
         {
             failure ??= reason;
         }
@@ -70,7 +69,7 @@ internal sealed class SocketInput(SocketDescriptor socket) : PipeReader, IValueT
 
         // Nobody waits yet, so that one which is cancelled right now does nothing: it is seen below.
         var registration = cancellationToken.UnsafeRegister(static (input, token) => ((SocketInput)input!).Cancel(token), this);
-        lock (gate)
+        lock (this)
         {
             ObjectDisposedException.ThrowIf(isCompleted, this);
             if (!cancellationToken.IsCancellationRequested && !TryGet(out result))
@@ -89,7 +88,7 @@ internal sealed class SocketInput(SocketDescriptor socket) : PipeReader, IValueT
 
     public override bool TryRead(out ReadResult result)
     {
-        lock (gate)
+        lock (this)
         {
             return TryGet(out result);
         }
@@ -99,7 +98,7 @@ internal sealed class SocketInput(SocketDescriptor socket) : PipeReader, IValueT
 
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
-        lock (gate)
+        lock (this)
         {
             isExamined = lent.GetOffset(examined) == lent.GetOffset(lent.End);
             start += (int)(lent.GetOffset(consumed) - lent.GetOffset(lent.Start));
@@ -113,7 +112,7 @@ internal sealed class SocketInput(SocketDescriptor socket) : PipeReader, IValueT
 
     public override void CancelPendingRead()
     {
-        lock (gate)
+        lock (this)
         {
             isCancelled = true;
             if (!isWaiting)
@@ -130,7 +129,7 @@ internal sealed class SocketInput(SocketDescriptor socket) : PipeReader, IValueT
 
     public override void Complete(Exception? exception = null)
     {
-        lock (gate)
+        lock (this)
         {
             isCompleted = true;
             start = end;
@@ -152,7 +151,7 @@ internal sealed class SocketInput(SocketDescriptor socket) : PipeReader, IValueT
 
     private void Cancel(CancellationToken token)
     {
-        lock (gate)
+        lock (this)
         {
             if (!isWaiting)
             {
@@ -170,7 +169,7 @@ internal sealed class SocketInput(SocketDescriptor socket) : PipeReader, IValueT
     {
         ReadResult result;
         Exception? reason = null;
-        lock (gate)
+        lock (this)
         {
             try
             {

@@ -14,7 +14,6 @@ internal sealed class SocketOutput(SocketDescriptor socket, Action ended) : Pipe
 {
     private const int BufferBytes = 4096;
 
-    private readonly Lock gate = new();
     private ManualResetValueTaskSourceCore<FlushResult> waiter;
     private CancellationTokenRegistration cancellation;
     private byte[]? buffer;
@@ -51,7 +50,7 @@ internal sealed class SocketOutput(SocketDescriptor socket, Action ended) : Pipe
     /// <summary>There may be room in the network.</summary>
     public void Ready()
     {
-        lock (gate)
+        lock (this)
         {
             if (!isWaiting || isCompleted || !TrySend())
             {
@@ -66,7 +65,7 @@ internal sealed class SocketOutput(SocketDescriptor socket, Action ended) : Pipe
 
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
-        lock (gate)
+        lock (this)
         {
             if (TrySend())
             {
@@ -76,7 +75,7 @@ internal sealed class SocketOutput(SocketDescriptor socket, Action ended) : Pipe
 
         // Nobody waits yet, so that one which is cancelled right now does nothing: it is seen below.
         var registration = cancellationToken.UnsafeRegister(static (output, token) => ((SocketOutput)output!).Cancel(token), this);
-        lock (gate)
+        lock (this)
         {
             if (!cancellationToken.IsCancellationRequested && !TrySend())
             {
@@ -94,7 +93,7 @@ internal sealed class SocketOutput(SocketDescriptor socket, Action ended) : Pipe
 
     public override void CancelPendingFlush()
     {
-        lock (gate)
+        lock (this)
         {
             isCancelled = true;
             if (!isWaiting)
@@ -123,7 +122,7 @@ internal sealed class SocketOutput(SocketDescriptor socket, Action ended) : Pipe
     /// <remarks>What was not flushed is dropped; <see cref="CompleteAsync"/> sends it.</remarks>
     public override void Complete(Exception? exception = null)
     {
-        lock (gate)
+        lock (this)
         {
             if (isCompleted)
             {
@@ -158,7 +157,7 @@ internal sealed class SocketOutput(SocketDescriptor socket, Action ended) : Pipe
 
     private void Cancel(CancellationToken token)
     {
-        lock (gate)
+        lock (this)
         {
             if (!isWaiting)
             {

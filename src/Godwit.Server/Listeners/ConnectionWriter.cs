@@ -23,6 +23,7 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
     private readonly CancellationTokenSource stopped = new();
     private ClientSession? session;
     private TaskCompletionSource? ended;
+    private StreamError? closing;
     private List<OutboundItem> spare = [];
     private bool hasWritten;
     private int hookingThread;
@@ -50,14 +51,26 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
         }
     }
 
-    /// <summary>Writes the session's queue from here on.</summary>
+    /// <summary>Writes the session's queue from here on. Nothing when it was stopped already: another connection writes the queue.</summary>
     public void Start(ClientSession owner)
     {
-        ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        session = owner;
-        owner.Outbound.Attach(this);
+        lock (this)
+        {
+            if (stopped.IsCancellationRequested)
+            {
+                return;
+            }
+
+            ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            session = owner;
+            owner.Outbound.Attach(this);
+        }
+
         Wake();
     }
+
+    /// <summary>There is more to do than to write the queue.</summary>
+    public bool IsInterrupted => closing is not null || stopped.IsCancellationRequested;
 
     public void Wake() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
 
@@ -71,14 +84,14 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
     {
         if (session is { } owner)
         {
-            owner.Outbound.Add(new OutboundItem(Close: error ?? NoError));
+            // Not in the queue, which is the session's: it may go on with another connection.
+            closing = error ?? NoError;
+            owner.Outbound.Interrupt();
             await ended!.Task;
             return;
         }
 
-        End(error);
-        await FlushAsync();
-        HasEnded = true;
+        await EndStreamAsync(error ?? NoError);
     }
 
     /// <summary>Ends the connection behind the end of the stream; breaks it when the client does not take what was written.</summary>
@@ -99,7 +112,7 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
     public async Task StopAsync()
     {
         await stopped.CancelAsync();
-        if (session is { } owner)
+        if (Owner() is { } owner)
         {
             owner.Outbound.Interrupt();
             await ended!.Task;
@@ -132,18 +145,30 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
         return true;
     }
 
-    /// <summary>Stands for an end without an error in the queue.</summary>
+    /// <summary>Stands for an end without an error.</summary>
     private static StreamError NoError { get; } = new("");
+
+    /// <summary>The session whose queue is written; null when that has not begun.</summary>
+    private ClientSession? Owner()
+    {
+        lock (this)
+        {
+            return session;
+        }
+    }
 
     /// <summary>Writes until nothing waits, or the stream is over.</summary>
     private async Task WriteAsync(ClientSession owner)
     {
         // The first round sends off what the reading side wrote last.
-        var items = hasWritten ? owner.Outbound.Take(this, spare, stopped.Token) : spare;
+        var isFirst = !hasWritten;
+        var items = isFirst ? spare : owner.Outbound.Take(this, spare);
         hasWritten = true;
         while (items is not null)
         {
-            if (!await TryWriteAsync(owner, items))
+            var end = isFirst || items.Count > 0 ? null : closing;
+            isFirst = false;
+            if (!await TryWriteAsync(owner, items, end))
             {
                 End(owner);
                 return;
@@ -151,7 +176,7 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
 
             // Known before the queue is left idle: from then on somebody else may write.
             spare = items.Capacity > 256 ? [] : items;
-            items = owner.Outbound.Take(this, spare, stopped.Token);
+            items = owner.Outbound.Take(this, spare);
         }
     }
 
@@ -170,8 +195,10 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
         ended!.SetResult();
     }
 
-    /// <summary>Writes a batch and empties it. False when the stream is over; what was not written is in the queue again.</summary>
-    private async Task<bool> TryWriteAsync(ClientSession owner, List<OutboundItem> items)
+    /// <summary>
+    /// Writes a batch and empties it, then the end of the stream if it is given. False when the stream is over; what was not written is in the queue again.
+    /// </summary>
+    private async Task<bool> TryWriteAsync(ClientSession owner, List<OutboundItem> items, StreamError? end)
     {
         List<long>? acknowledged = null;
         var next = 0;
@@ -182,9 +209,7 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
                 var item = items[next];
                 if (item.Close is { } error)
                 {
-                    End(error == NoError ? null : error);
-                    await FlushAsync();
-                    HasEnded = true;
+                    await EndStreamAsync(error);
                     return false;
                 }
 
@@ -204,13 +229,20 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
             }
 
             items.Clear();
+            next = 0;
             if (acknowledged is not null)
             {
                 owner.Reporter?.Add(acknowledged);
             }
 
             owner.Ledger.Flushed();
-            return true;
+            if (end is null)
+            {
+                return true;
+            }
+
+            await EndStreamAsync(end);
+            return false;
         }
 #pragma warning disable CA1031 // Whatever the reason, the stream is over, and what was not written stays in the queue.
         catch (Exception exception)
@@ -311,14 +343,16 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
         }
     }
 
-    private void End(StreamError? error)
+    private async ValueTask EndStreamAsync(StreamError error)
     {
-        if (error is not null)
+        if (error != NoError)
         {
             transport.Write(error.ToElement());
         }
 
         transport.WriteEnd();
+        await FlushAsync();
+        HasEnded = true;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A module failed on a stanza that is being written to {Account}")]

@@ -60,7 +60,7 @@ internal sealed class WriteQueue(int limit, long bytesLimit = long.MaxValue)
         }
     }
 
-    /// <summary>Wakes the reader although there may be nothing.</summary>
+    /// <summary>Wakes the reader although there may be nothing; it has set <see cref="IQueueReader.IsInterrupted"/> before.</summary>
     public void Interrupt()
     {
         lock (this)
@@ -72,13 +72,12 @@ internal sealed class WriteQueue(int limit, long bytesLimit = long.MaxValue)
     /// <summary>Takes all that waits; <paramref name="spare"/>, an empty list, takes its place.</summary>
     /// <param name="by">The reader. With nothing to take it is idle from now on, and woken when something comes.</param>
     /// <param name="spare">An empty list.</param>
-    /// <param name="stopped">Cancelled before <see cref="Interrupt"/> is called: a reader that is told to stop does not become idle.</param>
     /// <returns>What was taken; null when the reader is idle.</returns>
-    public List<OutboundItem>? Take(IQueueReader by, List<OutboundItem> spare, CancellationToken stopped)
+    public List<OutboundItem>? Take(IQueueReader by, List<OutboundItem> spare)
     {
         lock (this)
         {
-            if (items.Count == 0 && !stopped.IsCancellationRequested)
+            if (items.Count == 0 && !by.IsInterrupted)
             {
                 isIdle = reader == by;
                 return null;

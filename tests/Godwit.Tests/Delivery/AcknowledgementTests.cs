@@ -1,7 +1,9 @@
+using Godwit.Abstractions.Modules;
 using Godwit.Protocol;
 using Godwit.Protocol.Jids;
 using Godwit.Protocol.Xml;
 using Godwit.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 using Client = Godwit.TestClient.TestClient;
 
 namespace Godwit.Tests.Delivery;
@@ -10,6 +12,7 @@ namespace Godwit.Tests.Delivery;
 public sealed class AcknowledgementTests
 {
     private readonly HeldLogs logs = new();
+    private readonly SlowResumption resumption = new();
 
     [Fact]
     public async Task A_stanza_that_is_refused_at_once_does_not_count_in_place_of_one_that_waits_for_the_store()
@@ -122,6 +125,30 @@ public sealed class AcknowledgementTests
         await bob.CloseAsync();
     }
 
+    [Fact]
+    public async Task A_connection_that_lost_the_session_before_it_began_to_write_does_not_take_the_queue_from_the_one_that_has_it()
+    {
+        await using var server = await StartAsync();
+        await using var bob = await ConnectAsync(server, "bob");
+        var alice = await ConnectAsync(server, "alice");
+        await alice.SendAsync(new Element("presence", Namespaces.Client));
+        await alice.UntilAsync(e => e.Name == "presence", TestContext.Current.CancellationToken);
+        alice.Break();
+
+        await using var slow = await LogInAsync(server, "alice");
+        await slow.SendAsync(new Element("resume", SlowResumption.Ns).Set("previd", alice.Token!));
+        await resumption.HasTaken;
+        await using var quick = await LogInAsync(server, "alice");
+        Assert.NotNull(await quick.ResumeAsync(alice.Token!, 0, TestContext.Current.CancellationToken));
+        resumption.GoOn();
+        await resumption.HasGoneOn;
+        await bob.SendAsync(Message("1").Set("to", "alice@localhost"));
+
+        Assert.Equal("1", (await quick.UntilAsync(e => e.Name == "message", TestContext.Current.CancellationToken))["id"]);
+        await quick.CloseAsync();
+        await bob.CloseAsync();
+    }
+
     /// <summary>The one that has the session ends it, with all that it got taken over; the connection of the other is broken.</summary>
     private static async Task EndAsync(Client[] heirs)
     {
@@ -179,7 +206,11 @@ public sealed class AcknowledgementTests
 
     private async Task<TestServer> StartAsync()
     {
-        var server = await TestServer.StartAsync(null, logs.Customise);
+        var server = await TestServer.StartAsync(null, services =>
+        {
+            logs.Customise(services);
+            services.AddSingleton<IModule>(resumption);
+        });
         await server.AddAccountAsync("alice", "secret");
         await server.AddAccountAsync("bob", "secret");
         return server;

@@ -8,6 +8,7 @@ using Godwit.Server.Authentication;
 using Godwit.Server.Configuration;
 using Godwit.Server.Entities;
 using Godwit.Server.Listeners;
+using Godwit.Server.Memory;
 using Godwit.Server.Modules;
 using Godwit.Server.Operations;
 using Godwit.Server.Routing;
@@ -61,6 +62,7 @@ public static class ServerExtensions
         services.AddHostedService<DecoyCounts>();
         services.AddHostedService<SessionShutdown>();
         services.AddHostedService<ArchiveRetention>();
+        services.AddHostedService<MemoryReturn>();
         return services;
     }
 

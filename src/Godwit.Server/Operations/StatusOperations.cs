@@ -1,6 +1,7 @@
 using System.Reflection;
 using Godwit.Abstractions.Operations;
 using Godwit.Server.Configuration;
+using Godwit.Server.Memory;
 using Godwit.Server.Sessions;
 
 namespace Godwit.Server.Operations;
@@ -23,6 +24,7 @@ public sealed class StatusOperations(GodwitModel model, SessionRegistry sessions
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
             GC.WaitForPendingFinalizers();
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);
+            NativeHeap.Trim();
         }
 
         return Task.FromResult(Status());

@@ -11,13 +11,14 @@ namespace Godwit.Cluster;
 /// <summary>Hosts an <see cref="Account"/>: on the node where its first session connects, in turns that interleave while they wait.</summary>
 [Reentrant]
 [PreferLocalPlacement]
-internal sealed class AccountGrain(AccountServices services) : Grain, IAccountGrain
+internal sealed class AccountGrain(AccountServices services, ClusterMetrics metrics) : Grain, IAccountGrain
 {
     private Account account = null!;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         account = await Account.ActivateAsync(Jid.Parse(this.GetPrimaryKeyString()), services, cancellationToken);
+        metrics.Activated();
         account.SessionsChanged = Stay;
 
         // The call that found it fails: the caller tries again and reaches the account where it lives.
@@ -26,6 +27,11 @@ internal sealed class AccountGrain(AccountServices services) : Grain, IAccountGr
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        if (account is not null)
+        {
+            metrics.Deactivated();
+        }
+
         if (account is { Exists: true })
         {
             await account.Mailbox.SaveAsync();

@@ -13,6 +13,7 @@ public static class ClusterExtensions
     /// <summary>Adds a silo that forms a cluster by itself. Nothing outside the process can reach it.</summary>
     public static IHostApplicationBuilder AddGodwitCluster(this IHostApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<ClusterMetrics>();
         builder.Services.AddSingleton<IAccounts, Accounts>();
         builder.Services.AddSingleton<IEntities, Entities>();
         builder.Services.AddSingleton<IGateways, Gateways>();
@@ -33,6 +34,7 @@ public static class ClusterExtensions
             silo.Configure<GrainCollectionOptions>(o => o.CollectionAge = TimeSpan.FromMinutes(5));
         });
         builder.Services.AddHostedService<GatewayRegistration>();
+        builder.Services.AddHostedService(p => p.GetRequiredService<ClusterMetrics>());
         return builder;
     }
 

@@ -26,7 +26,8 @@ internal sealed class Options
     private readonly Option<double> rate = new("--rate") { Description = "Messages a second, of all clients together.", DefaultValueFactory = _ => 1000 };
     private readonly Option<int> window = new("--window") { Description = "How many messages of a client may be under way, in place of a rate." };
     private readonly Option<int> speakers = new("--speakers") { Description = "How many of the clients send (default all)." };
-    private readonly Option<int> messages = new("--messages") { Description = "How many messages or queries, where a run counts them.", DefaultValueFactory = _ => 2500 };
+    private readonly Option<string?> room = new("--room") { Description = "The name of the room (default a new one)." };
+    private readonly Option<int> messages = new("--messages") { Description = "How many messages or queries, where a run counts them; after so many, others stop before their time is over.", DefaultValueFactory = _ => 2500 };
     private readonly Option<double> seconds = new("--seconds") { Description = "For how long.", DefaultValueFactory = _ => 60 };
     private readonly Option<double?> warmUp = new("--warm-up") { Description = "So many seconds of it are checked, but not measured (default a quarter)." };
     private readonly Option<bool> whole = new("--whole") { Description = "Measure from the first message until all have come: for very slow servers." };
@@ -54,7 +55,7 @@ internal sealed class Options
     /// <summary>All of them.</summary>
     public IEnumerable<Option> All =>
     [
-        target, permitted, port, transport, path, domain, roomDomain, prefix, password, mechanism, keys, clients, rate, window, speakers, messages, seconds, warmUp, whole, patience,
+        target, permitted, port, transport, path, domain, roomDomain, prefix, password, mechanism, keys, clients, rate, window, speakers, room, messages, seconds, warmUp, whole, patience,
         logins, acknowledgements, perRequest, data, process, phase, state, Json,
     ];
 
@@ -88,6 +89,8 @@ internal sealed class Options
             Window = (int)Within(result.GetValue(window), 0, 10_000, "--window"),
             Speakers = Math.Min(result.GetValue(speakers), count),
             Messages = (int)Within(result.GetValue(messages), 1, 100_000_000, "--messages"),
+            MostMessages = result.GetResult(messages) is { Implicit: false } ? result.GetValue(messages) : null,
+            Room = result.GetValue(room),
             Duration = duration,
             WarmUp = result.GetValue(whole) ? TimeSpan.Zero : result.GetValue(warmUp) is { } given ? TimeSpan.FromSeconds(given) : duration / 4,
             IsWhole = result.GetValue(whole),

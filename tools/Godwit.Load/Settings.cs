@@ -83,6 +83,12 @@ internal sealed record Settings
     /// <summary>How many messages, where a run counts them.</summary>
     public int Messages { get; init; }
 
+    /// <summary>After how many messages clients stop sending, though the time is not over; null for no such end.</summary>
+    public int? MostMessages { get; init; }
+
+    /// <summary>The name of the room; null for a new one each time.</summary>
+    public string? Room { get; init; }
+
     /// <summary>For how long messages are sent.</summary>
     public TimeSpan Duration { get; init; }
 

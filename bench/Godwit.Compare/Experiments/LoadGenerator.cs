@@ -10,18 +10,27 @@ internal static class LoadGenerator
 {
     /// <summary>Runs it against a server.</summary>
     /// <exception cref="CompareException">The run did not come to a report.</exception>
-    public static async Task<LoadReport> RunAsync(
-        Lab lab, Contestant contestant, IServer server, string arguments, string transport, string mechanism, CancellationToken stop)
+    public static Task<LoadReport> RunAsync(
+        Lab lab, Contestant contestant, IServer server, string arguments, string transport, string mechanism, CancellationToken stop) =>
+        RunAsync(
+            contestant.ToString(),
+            [
+                .. arguments.Split(' '), .. server.Address(transport), "--mechanism", mechanism, "--process", server.Process.ToString(CultureInfo.InvariantCulture),
+                "--keys", lab.Keys(contestant),
+            ],
+            stop);
+
+    /// <summary>Runs it.</summary>
+    /// <param name="name">Whom to name when it fails.</param>
+    /// <param name="arguments">What it is told.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <exception cref="CompareException">The run did not come to a report.</exception>
+    public static async Task<LoadReport> RunAsync(string name, IReadOnlyList<string> arguments, CancellationToken stop)
     {
-        string[] all =
-        [
-            .. arguments.Split(' '), .. server.Address(transport), "--mechanism", mechanism, "--process", server.Process.ToString(CultureInfo.InvariantCulture),
-            "--keys", lab.Keys(contestant), "--json",
-        ];
-        var (_, output, error) = await Command.TryAsync(Repository.LoadGenerator, all, stop);
+        var (_, output, error) = await Command.TryAsync(Repository.LoadGenerator, [.. arguments, "--json"], stop);
         return output.StartsWith('{')
             ? JsonSerializer.Deserialize<LoadReport>(output, JsonSerializerOptions.Web)!
-            : throw new CompareException($"{contestant}: {string.Join(' ', all)}: {error}{output}");
+            : throw new CompareException($"{name}: {string.Join(' ', arguments)}: {error}{output}");
     }
 }
 

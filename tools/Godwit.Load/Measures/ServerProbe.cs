@@ -15,9 +15,15 @@ internal sealed class ServerProbe : IDisposable
     private readonly int? process;
 
     public ServerProbe(Settings settings)
+        : this(settings.Data, settings.Process)
     {
-        process = settings.Process;
-        client = settings.Data is null ? null : Connect(settings.Data);
+    }
+
+    /// <summary>Looks at a Godwit with this data directory, at another server's process, or at nothing.</summary>
+    public ServerProbe(string? data, int? process)
+    {
+        this.process = process;
+        client = data is null ? null : Connect(data);
     }
 
     /// <summary>True when there is a server to look at.</summary>

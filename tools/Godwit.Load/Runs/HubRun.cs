@@ -3,15 +3,13 @@ using Godwit.Load.Measures;
 namespace Godwit.Load.Runs;
 
 /// <summary>All clients but the first one send to the first one, whose archive fills.</summary>
-internal sealed class HubRun(Settings settings) : TalkRun(settings)
+internal sealed class HubRun(Settings settings) : TalkRun(settings with { MostMessages = settings.Messages })
 {
     private readonly Sequence[] from = new Sequence[settings.Clients];
 
     protected override string Title => $"hub: {Settings.Clients - 1} clients send {Settings.Messages} messages to one, {How}, {Settings.Transport}";
 
     protected override int Receivers => 1;
-
-    protected override bool IsEnough => Tally.Sent >= Settings.Messages;
 
     protected override LoadMessage Message(int client) => new(client, $"{Settings.Prefix}0@{Settings.Domain}", "chat");
 

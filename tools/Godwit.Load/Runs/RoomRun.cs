@@ -16,7 +16,7 @@ internal sealed class RoomRun : TalkRun
     public RoomRun(Settings settings)
         : base(settings)
     {
-        room = $"load-{Guid.NewGuid():n}@{settings.RoomDomain}";
+        room = $"{settings.Room ?? $"load-{Guid.NewGuid():n}"}@{settings.RoomDomain}";
         from = new Sequence[settings.Clients, Speakers];
         order = new ulong[settings.Clients];
         isIn = new bool[settings.Clients];

@@ -40,7 +40,7 @@ internal abstract class TalkRun(Settings settings) : IReceiver
     protected string How => settings.Window > 0 ? $"{settings.Window} messages of each under way" : $"{settings.Rate} messages a second";
 
     /// <summary>True when no more is to be sent.</summary>
-    protected virtual bool IsEnough => false;
+    protected bool IsEnough => Tally.Sent >= settings.MostMessages;
 
     /// <summary>What a client sends.</summary>
     protected abstract LoadMessage Message(int client);

@@ -10,6 +10,12 @@ namespace Godwit.Cluster;
 /// <summary>Puts the accounts and entities into a cluster; one node is a cluster of one.</summary>
 public static class ClusterExtensions
 {
+    /// <summary>
+    /// The most grains of which a node remembers where they are; others it has to look up. More than the accounts and rooms that one node has in memory. The table is
+    /// made for all of them at the start, and the default of a million takes 24 MiB.
+    /// </summary>
+    private const int MostGrainsKnown = 256 * 1024;
+
     /// <summary>Adds a silo that forms a cluster by itself. Nothing outside the process can reach it.</summary>
     public static IHostApplicationBuilder AddGodwitCluster(this IHostApplicationBuilder builder)
     {
@@ -32,6 +38,7 @@ public static class ClusterExtensions
             // Elapsed time, not processor time: on a busy machine a second says little.
             silo.Configure<SchedulingOptions>(o => o.TurnWarningLengthThreshold = TimeSpan.FromSeconds(5));
             silo.Configure<GrainCollectionOptions>(o => o.CollectionAge = TimeSpan.FromMinutes(5));
+            silo.Configure<GrainDirectoryOptions>(o => o.CacheSize = MostGrainsKnown);
         });
         builder.Services.AddHostedService<GatewayRegistration>();
         builder.Services.AddHostedService(p => p.GetRequiredService<ClusterMetrics>());

@@ -25,6 +25,8 @@ internal sealed class Gateways(SessionRegistry sessions, IGrainFactory grains) :
     public ValueTask<IReadOnlyList<long>> SendAsync(string node, Stanza stanza, IReadOnlyList<GatewayReceiver> receivers) =>
         node == sessions.Node ? new(sessions.Deliver(stanza, receivers)) : new(Remote(node).FanOutAsync(stanza, receivers));
 
+    public IReadOnlyList<long>? TakeAcknowledged(SessionAddress route) => route.Node == sessions.Node ? sessions.TakeAcknowledged(route.Id) : null;
+
     public ValueTask CloseAsync(SessionAddress route, string condition)
     {
         if (route.Node != sessions.Node)

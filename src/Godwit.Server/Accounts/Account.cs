@@ -125,6 +125,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
     {
         if (Sessions.Find(route) is { } session)
         {
+            TakeAcknowledged(session);
             presence.Ended(session);
             Sessions.Remove(session);
             delivery.Ended(session);
@@ -151,6 +152,8 @@ internal sealed partial class Account : IAccount, IEffectOwner
         {
             return Task.FromException(new UnknownSessionException($"{Address} has no session at {route}."));
         }
+
+        TakeAcknowledged(session);
 
         var effects = new Effects(this);
         foreach (var stanza in batch)
@@ -211,6 +214,16 @@ internal sealed partial class Account : IAccount, IEffectOwner
         Mailbox.Acknowledge(session, sequences);
         if (session is not null)
         {
+            delivery.CatchUp(session);
+        }
+    }
+
+    /// <summary>Takes what the session's client has taken over and the session has not reported yet.</summary>
+    public void TakeAcknowledged(AccountSession session)
+    {
+        if (Services.Gateways.TakeAcknowledged(session.Route) is { } sequences)
+        {
+            Mailbox.Acknowledge(session, sequences);
             delivery.CatchUp(session);
         }
     }

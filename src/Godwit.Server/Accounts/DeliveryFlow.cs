@@ -51,7 +51,15 @@ internal sealed partial class DeliveryFlow(Account account, GatewayOutbox gatewa
     /// The session takes messages from now on: it gets all that no client has acknowledged, then what comes. What was sent to another session
     /// that may never come back is not worth waiting for.
     /// </summary>
-    public void Start(AccountSession session) => Give(session, account.Mailbox.ClaimAll(session));
+    public void Start(AccountSession session)
+    {
+        foreach (var other in account.Sessions.All)
+        {
+            account.TakeAcknowledged(other);
+        }
+
+        Give(session, account.Mailbox.ClaimAll(session));
+    }
 
     /// <summary>The session takes no messages any more, but what is on its way there.</summary>
     public void Stop(AccountSession session)

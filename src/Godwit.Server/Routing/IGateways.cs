@@ -22,6 +22,12 @@ public interface IGateways
     /// <summary>Hands one stanza to many sessions of one node.</summary>
     ValueTask<IReadOnlyList<long>> SendAsync(string node, Stanza stanza, IReadOnlyList<GatewayReceiver> receivers);
 
+    /// <summary>
+    /// Takes what a session of this node has not reported yet of what its client has taken over. Null when there is nothing, or the session is of another node: it
+    /// reports by itself.
+    /// </summary>
+    IReadOnlyList<long>? TakeAcknowledged(SessionAddress route);
+
     /// <summary>Closes a session with a stream error (RFC 6120 §4.9.3).</summary>
     ValueTask CloseAsync(SessionAddress route, string condition);
 }

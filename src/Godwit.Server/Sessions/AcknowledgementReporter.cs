@@ -1,4 +1,3 @@
-using Godwit.Abstractions.Sessions;
 using Godwit.Protocol.Jids;
 using Godwit.Server.Routing;
 using Microsoft.Extensions.Logging;
@@ -6,16 +5,26 @@ using Microsoft.Extensions.Logging;
 namespace Godwit.Server.Sessions;
 
 /// <summary>
-/// Tells the account which mailbox entries the client has taken over: one call at a time, what comes meanwhile goes with the next.
+/// Keeps for the account which mailbox entries the client has taken over. An account on the same node takes them itself, in a turn that it has anyway, and before it
+/// would send them elsewhere. They are reported, one call at a time, when they have waited for a while, when there are many, or when the session ends.
 /// </summary>
-internal sealed partial class AcknowledgementReporter(IAccounts accounts, ClientSession session, TimeProvider time, ILogger logger)
+internal sealed partial class AcknowledgementReporter(
+    IAccounts accounts,
+    ClientSession session,
+    ReportSchedule schedule,
+    TimeProvider time,
+    ILogger logger)
 {
+    /// <summary>So many are reported at once: while much is open, the account sends no more.</summary>
+    public const int Many = 64;
+
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
-    private List<long> waiting = [];
-    private bool underWay;
+    private List<long>? waiting;
+    private bool isReporting;
+    private bool isScheduled;
 
-    /// <summary>The client has taken these entries over.</summary>
+    /// <summary>The client has taken these entries over. The list is the reporter's from here on.</summary>
     public void Add(List<long> sequences)
     {
         if (sequences.Count == 0)
@@ -25,13 +34,75 @@ internal sealed partial class AcknowledgementReporter(IAccounts accounts, Client
 
         lock (this)
         {
+            Keep(sequences);
+            if (waiting!.Count < Many)
+            {
+                if (!isScheduled)
+                {
+                    isScheduled = true;
+                    schedule.Add(this);
+                }
+
+                return;
+            }
+        }
+
+        Report();
+    }
+
+    /// <summary>Takes what was not reported yet; null when there is nothing.</summary>
+    public List<long>? Take()
+    {
+        lock (this)
+        {
+            var taken = waiting;
+            waiting = null;
+            return taken;
+        }
+    }
+
+    /// <summary>They have waited for long enough.</summary>
+    public void ReportScheduled()
+    {
+        lock (this)
+        {
+            isScheduled = false;
+        }
+
+        Report();
+    }
+
+    /// <summary>Reports what is left when the session ends; completes when the account knows it, or could not be told.</summary>
+    public async Task ReportLastAsync()
+    {
+        if (Take() is { } last)
+        {
+            await TryReportAsync(last);
+        }
+    }
+
+    private void Keep(List<long> sequences)
+    {
+        if (waiting is null)
+        {
+            waiting = sequences;
+        }
+        else
+        {
             waiting.AddRange(sequences);
-            if (underWay)
+        }
+    }
+
+    private void Report()
+    {
+        lock (this)
+        {
+            if (isReporting || waiting is null)
             {
                 return;
             }
 
-            underWay = true;
+            isReporting = true;
         }
 
         _ = ReportAsync();
@@ -39,43 +110,46 @@ internal sealed partial class AcknowledgementReporter(IAccounts accounts, Client
 
     private async Task ReportAsync()
     {
-        while (true)
+        while (TakeOrEnd() is { } batch)
         {
-            List<long> batch;
+            // What an ended session could not report is delivered once more, under the same id.
+            if (await TryReportAsync(batch) || session.IsEnded)
+            {
+                continue;
+            }
+
+            // The account sends no more to a session that leaves too much open: it must be told in the end.
             lock (this)
             {
-                if (waiting.Count == 0)
-                {
-                    underWay = false;
-                    return;
-                }
-
-                batch = waiting;
-                waiting = [];
+                Keep(batch);
             }
 
-            try
-            {
-                await accounts.AcknowledgedAsync(session.Account, session.Route, batch);
-            }
-#pragma warning disable CA1031 // The account sends no more to a session that leaves too much open: it must be told in the end.
-            catch (Exception exception)
+            await Task.Delay(RetryDelay, time);
+        }
+    }
+
+    private List<long>? TakeOrEnd()
+    {
+        lock (this)
+        {
+            isReporting = waiting is not null;
+            return Take();
+        }
+    }
+
+    private async Task<bool> TryReportAsync(List<long> sequences)
+    {
+        try
+        {
+            await accounts.AcknowledgedAsync(session.Account, session.Route, sequences);
+            return true;
+        }
+#pragma warning disable CA1031 // Whatever keeps the account from being reached, the answer is the same.
+        catch (Exception exception)
 #pragma warning restore CA1031
-            {
-                ReportFailed(logger, session.Account, exception);
-                if (session.IsEnded)
-                {
-                    // Unreported entries are delivered once more, under the same id.
-                    continue;
-                }
-
-                lock (this)
-                {
-                    waiting = [.. batch, .. waiting];
-                }
-
-                await Task.Delay(RetryDelay, time);
-            }
+        {
+            ReportFailed(logger, session.Account, exception);
+            return false;
         }
     }
 

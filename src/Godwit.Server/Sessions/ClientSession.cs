@@ -97,7 +97,7 @@ internal sealed partial class ClientSession : ISession
         }
 
         Address = address;
-        Reporter = new AcknowledgementReporter(services.Accounts, this, services.Time, services.Logger);
+        Reporter = new AcknowledgementReporter(services.Accounts, this, services.Reports, services.Time, services.Logger);
         services.Metrics.Bound(1);
         return address;
     }
@@ -280,6 +280,9 @@ internal sealed partial class ClientSession : ISession
 
         // What the client sent before it went is still on its way.
         await Inbox.WhenIdleAsync();
+
+        // While the account can still take it itself: what the client has taken over must not go to another session.
+        await (Reporter?.ReportLastAsync() ?? Task.CompletedTask);
         services.Registry.Remove(this);
         if (Address is not null)
         {

@@ -46,6 +46,9 @@ public sealed class SessionRegistry
         return true;
     }
 
+    /// <summary>Takes what a session has not reported yet of what its client has taken over; null when there is nothing.</summary>
+    public IReadOnlyList<long>? TakeAcknowledged(long session) => sessions.GetValueOrDefault(session)?.Reporter?.Take();
+
     /// <summary>Hands stanzas to sessions, in order. Returns the numbers of those that are gone.</summary>
     public IReadOnlyList<long> Deliver(IReadOnlyList<GatewayItem> items)
     {

@@ -13,6 +13,7 @@ internal sealed record SessionServices(
     ServerAddress Server,
     SessionRegistry Registry,
     SessionMetrics Metrics,
+    ReportSchedule Reports,
     Identifiers Identifiers,
     TimeProvider Time,
     ILogger<ClientSession> Logger);

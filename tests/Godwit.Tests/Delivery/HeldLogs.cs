@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Godwit.Abstractions.Stores;
 using Godwit.Protocol.Jids;
 using Godwit.Tests.Hosting;
@@ -8,6 +9,7 @@ namespace Godwit.Tests.Delivery;
 /// <summary>A real store that commits when the test lets it: a slow disk.</summary>
 internal sealed class HeldLogs
 {
+    private readonly ConcurrentDictionary<Jid, long> saved = new();
     private TaskCompletionSource gate = new();
     private IMessageLogStore? real;
     private int held;
@@ -26,6 +28,11 @@ internal sealed class HeldLogs
 
     /// <summary>Waits until so many entries are held.</summary>
     public Task HasHeldAsync(int count) => Eventually.TrueAsync(() => Volatile.Read(ref held) >= count, () => $"{held} entries are held, not {count}");
+
+    /// <summary>Waits until it is saved that the account has all up to this entry.</summary>
+    public Task HasSavedAsync(Jid account, long through) => Eventually.TrueAsync(
+        () => saved.GetValueOrDefault(account) >= through,
+        () => $"{account} has all up to {saved.GetValueOrDefault(account)} saved, not {through}");
 
     /// <summary>Takes the place of the server's store.</summary>
     public void Customise(IServiceCollection services)
@@ -74,6 +81,10 @@ internal sealed class HeldLogs
 
         public ValueTask<StoredMailbox> MailboxAsync(CancellationToken cancellationToken) => real.MailboxAsync(cancellationToken);
 
-        public Task SaveAcknowledgedAsync(long through, IReadOnlyCollection<long> beyond) => real.SaveAcknowledgedAsync(through, beyond);
+        public async Task SaveAcknowledgedAsync(long through, IReadOnlyCollection<long> beyond)
+        {
+            await real.SaveAcknowledgedAsync(through, beyond);
+            owner.saved[Owner] = through;
+        }
     }
 }

@@ -47,8 +47,8 @@ internal sealed class AccountRegistrar(
 
     private bool IsOwn(Jid address) => address.Local is not null && address.IsBare && model.Serves(address.Domain);
 
-    /// <summary>Hashing takes long by design: not in the caller's turn. Null when the password is not allowed.</summary>
-    private Task<string?> HashAsync(string password) => Task.Run(() =>
+    /// <summary>Hashing takes long by design: not on a thread of the pool. Null when the password is not allowed.</summary>
+    private Task<string?> HashAsync(string password) => OwnThreads.RunAsync(() =>
     {
         try
         {

@@ -3,6 +3,10 @@ namespace Godwit.Server.Operations;
 /// <summary>Does long computations on threads of their own: on those of the pool, the work of everybody connected would wait for them.</summary>
 internal static class OwnThreads
 {
+    /// <summary>Computes one thing.</summary>
+    public static Task<T> RunAsync<T>(Func<T> body) =>
+        Task.Factory.StartNew(body, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+
     /// <summary>Does something with each item, as many at a time as there are processors. What it throws ends the rest and comes out here.</summary>
     public static Task ForEachAsync<T>(IReadOnlyList<T> items, Action<T> body, CancellationToken cancellationToken)
     {

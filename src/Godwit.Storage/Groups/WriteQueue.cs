@@ -2,9 +2,10 @@ namespace Godwit.Storage.Groups;
 
 /// <summary>
 /// The writes that wait, in the order of the calls, bounded in number and bytes. Two lists change places, so that callers and
-/// the writer meet for a moment only, however much is queued.
+/// the writer meet for a moment only, however much is queued. A writer that has nothing to do is woken through the thread pool, behind the work that is queued there:
+/// the writes of a batch of messages become one group, and its first does not wake the writer for itself.
 /// </summary>
-internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace pace)
+internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace pace) : IThreadPoolWorkItem
 {
     /// <summary>So many writes are a group that need not collect more.</summary>
     private const int Enough = 64;
@@ -13,7 +14,7 @@ internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace 
     private List<IWrite<TTarget>> incoming = [];
     private int unfinished;
     private long unfinishedBytes;
-    private bool waiting;
+    private Writer state = Writer.Busy;
     private bool closed;
 
     /// <summary>How many writes are not finished.</summary>
@@ -37,10 +38,10 @@ internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace 
             incoming.Add(write);
             unfinished++;
             unfinishedBytes += write.Size;
-            if (waiting)
+            if (state == Writer.Idle)
             {
-                waiting = false;
-                Monitor.Pulse(gate);
+                state = Writer.Called;
+                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
             }
 
             return Admission.Taken;
@@ -52,24 +53,30 @@ internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace 
     {
         lock (gate)
         {
-            while (incoming.Count == 0)
+            state = incoming.Count == 0 ? Writer.Idle : Writer.Busy;
+            while (state != Writer.Busy && !closed)
             {
-                if (closed)
-                {
-                    return false;
-                }
-
-                waiting = true;
                 Monitor.Wait(gate);
             }
 
+            state = Writer.Busy;
             if (incoming.Count < Enough && pace.IsTooFast() && !closed)
             {
                 Monitor.Wait(gate, CommitPace.Pause);
             }
 
             (incoming, taken) = (taken, incoming);
-            return true;
+            return taken.Count > 0;
+        }
+    }
+
+    /// <summary>Wakes the writer.</summary>
+    public void Execute()
+    {
+        lock (gate)
+        {
+            state = Writer.Busy;
+            Monitor.Pulse(gate);
         }
     }
 
@@ -92,6 +99,19 @@ internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace 
             Monitor.PulseAll(gate);
         }
     }
+}
+
+/// <summary>What the writer does.</summary>
+internal enum Writer
+{
+    /// <summary>It writes, or is about to.</summary>
+    Busy,
+
+    /// <summary>It waits for the first write.</summary>
+    Idle,
+
+    /// <summary>It waits; the thread pool will wake it.</summary>
+    Called,
 }
 
 /// <summary>Whether a write was queued.</summary>

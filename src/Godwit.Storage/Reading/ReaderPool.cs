@@ -1,15 +1,15 @@
-using System.Threading.Channels;
 using Godwit.Abstractions.Stores;
 using Godwit.Storage.Sqlite;
 
 namespace Godwit.Storage.Reading;
 
 /// <summary>
-/// A few read-only connections, each working off one queue. A read that is queued after a write's task has completed sees that write.
+/// A few threads with a read-only connection each, working off one queue: a read that takes long holds up other reads, and no message. A read that is queued after a
+/// write's task has completed sees that write.
 /// </summary>
 internal sealed class ReaderPool : IAsyncDisposable
 {
-    private readonly Channel<IRead> queue;
+    private readonly ReadQueue queue;
     private readonly Task[] readers;
     private readonly StorageMetrics metrics;
     private readonly string path;
@@ -18,9 +18,9 @@ internal sealed class ReaderPool : IAsyncDisposable
     {
         this.path = path;
         this.metrics = metrics;
-        queue = Channel.CreateBounded<IRead>(options.MostReadsQueued);
-        metrics.WatchReads(() => queue.Reader.Count);
-        readers = [.. Enumerable.Range(0, options.Readers).Select(_ => Open(path, options)).ToArray().Select(ServeAsync)];
+        queue = new(options.MostReadsQueued);
+        metrics.WatchReads(() => queue.Count);
+        readers = [.. Enumerable.Range(1, options.Readers).Select(_ => Open(path, options)).ToArray().Select(Start)];
     }
 
     /// <summary>Reads off the caller's thread.</summary>
@@ -28,9 +28,9 @@ internal sealed class ReaderPool : IAsyncDisposable
         TState state, Func<SqliteConnection, TState, TResult> query, CancellationToken cancellationToken)
     {
         var read = new Read<TState, TResult>(state, query, cancellationToken);
-        if (!queue.Writer.TryWrite(read))
+        if (!queue.TryAdd(read))
         {
-            read.Fail(new StoreUnavailableException(queue.Reader.Completion.IsCompleted
+            read.Fail(new StoreUnavailableException(queue.IsClosed
                 ? "The store is closed."
                 : "The store is behind: too many reads are waiting. Try again in a moment."));
         }
@@ -42,7 +42,7 @@ internal sealed class ReaderPool : IAsyncDisposable
     /// <summary>Answers what is queued and closes the connections.</summary>
     public async ValueTask DisposeAsync()
     {
-        queue.Writer.TryComplete();
+        queue.Close();
         await Task.WhenAll(readers);
     }
 
@@ -53,12 +53,21 @@ internal sealed class ReaderPool : IAsyncDisposable
         return connection;
     }
 
-    private async Task ServeAsync(SqliteConnection connection)
+    private Task Start(SqliteConnection connection)
     {
-        using var owned = connection;
-        await foreach (var read in queue.Reader.ReadAllAsync().ConfigureAwait(false))
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() => Serve(connection, stopped)) { IsBackground = true, Name = "Godwit store reader" }.Start();
+        return stopped.Task;
+    }
+
+    private void Serve(SqliteConnection connection, TaskCompletionSource stopped)
+    {
+        while (queue.Take() is { } read)
         {
             read.Run(connection, path);
         }
+
+        connection.Dispose();
+        stopped.SetResult();
     }
 }

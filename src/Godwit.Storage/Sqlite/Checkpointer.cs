@@ -44,7 +44,8 @@ internal sealed partial class Checkpointer : IDisposable
         {
             if (grown >= pages)
             {
-                bulk = Task.Run(CarryBulk);
+                // On a thread of its own: it waits for the disk.
+                bulk = Task.Factory.StartNew(CarryBulk, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
             }
         }
         else if (bulk.IsCompleted || grown >= pages * MostBehind)

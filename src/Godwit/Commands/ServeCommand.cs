@@ -28,6 +28,7 @@ internal static partial class ServeCommand
 
     private static async Task<int> RunAsync(GodwitModel model, bool isDemo, CancellationToken cancellationToken)
     {
+        WorkerThreads.Choose();
         PortCheck.Ensure(model);
         await using var app = GodwitHost.Create(model);
         await app.StartAsync(cancellationToken);

@@ -55,6 +55,7 @@ internal sealed class TcpTransport : IStreamTransport
     {
         tls = new SslStream(new DuplexStream(connection.Transport.Input, connection.Transport.Output), leaveInnerStreamOpen: true);
         await tls.AuthenticateAsServerAsync(certificate.Options, cancellationToken);
+        OpenSslBuffers.TryRelease(tls);
         input = PipeReader.Create(tls, new StreamPipeReaderOptions(leaveOpen: true, useZeroByteReads: true));
         output = PipeWriter.Create(tls, new StreamPipeWriterOptions(leaveOpen: true));
     }

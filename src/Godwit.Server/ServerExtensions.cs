@@ -46,7 +46,7 @@ public static class ServerExtensions
         services.AddSingleton<StanzaRouter>();
         services.AddSingleton<AccountServices>();
         services.AddSingleton<EntityServices>();
-        services.AddSingleton<ReportSchedule>();
+        services.AddSingleton<SharedDelay>();
         services.AddSingleton<SessionServices>();
         services.TryAddSingleton<PasswordHasher>();
         services.AddSingleton<IAccountRegistrar, AccountRegistrar>();

@@ -17,9 +17,9 @@ public interface ISessionLedger
     /// </summary>
     /// <param name="announcement">Tells the client that counting begins; written in its place behind what waits to be written.</param>
     /// <param name="request">
-    /// Asks the client how far it is. Called after a write that leaves stanzas unacknowledged, while no answer is outstanding.
+    /// Asks the client how far it is. Written behind stanzas that it leaves unacknowledged, while no answer is outstanding.
     /// </param>
-    void TurnOn(Element announcement, Action request);
+    void TurnOn(Element announcement, Element request);
 
     /// <summary>The number of stanzas from the client, modulo 2^32, whose every effect that must survive is durable.</summary>
     uint Durable { get; }

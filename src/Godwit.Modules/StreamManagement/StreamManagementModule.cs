@@ -41,7 +41,7 @@ public sealed class StreamManagementModule(StreamManagementOptions options) : IM
                 .Set("max", parkFor.TotalSeconds.ToString("0", CultureInfo.InvariantCulture));
         }
 
-        session.Ledger.TurnOn(enabled, () => session.Send(new Element("r", Ns)));
+        session.Ledger.TurnOn(enabled, new Element("r", Ns));
         return ValueTask.CompletedTask;
     }
 

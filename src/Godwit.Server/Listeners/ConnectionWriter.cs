@@ -221,6 +221,11 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
                 }
             }
 
+            if (!stopped.IsCancellationRequested && owner.Ledger.Ask() is { } question)
+            {
+                transport.Write(question);
+            }
+
             await FlushAsync();
             if (stopped.IsCancellationRequested)
             {
@@ -235,7 +240,6 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
                 owner.Reporter?.Add(acknowledged);
             }
 
-            owner.Ledger.Flushed();
             if (end is null)
             {
                 return true;

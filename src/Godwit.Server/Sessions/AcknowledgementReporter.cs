@@ -11,9 +11,9 @@ namespace Godwit.Server.Sessions;
 internal sealed partial class AcknowledgementReporter(
     IAccounts accounts,
     ClientSession session,
-    ReportSchedule schedule,
+    SharedDelay delay,
     TimeProvider time,
-    ILogger logger)
+    ILogger logger) : IDelayed
 {
     /// <summary>So many are reported at once: while much is open, the account sends no more.</summary>
     public const int Many = 64;
@@ -40,7 +40,7 @@ internal sealed partial class AcknowledgementReporter(
                 if (!isScheduled)
                 {
                     isScheduled = true;
-                    schedule.Add(this);
+                    delay.Add(this);
                 }
 
                 return;
@@ -62,7 +62,7 @@ internal sealed partial class AcknowledgementReporter(
     }
 
     /// <summary>They have waited for long enough.</summary>
-    public void ReportScheduled()
+    public void Due()
     {
         lock (this)
         {

@@ -33,7 +33,7 @@ internal sealed partial class ClientSession : ISession
         Account = account;
         Route = services.Registry.NewRoute();
         Outbound = new WriteQueue(services.Model.Limits.QueuedStanzas, services.Model.Limits.QueuedBytes);
-        Ledger = new SessionLedger(this, services.Model.Limits.UnacknowledgedStanzas, services.Model.Limits.QueuedBytes, services.Time);
+        Ledger = new SessionLedger(this, services.Model.Limits.UnacknowledgedStanzas, services.Model.Limits.QueuedBytes, services.Delay, services.Time);
         Inbox = new SessionInbox(this, services);
     }
 
@@ -58,6 +58,9 @@ internal sealed partial class ClientSession : ISession
 
     /// <summary>True when the session is over for good.</summary>
     public bool IsEnded => Volatile.Read(ref ended);
+
+    /// <summary>True while a connection has the session.</summary>
+    public bool IsConnected => link is not null;
 
     /// <summary>True when the session lives on after its connection broke.</summary>
     public bool IsResumable => token is not null;
@@ -97,7 +100,7 @@ internal sealed partial class ClientSession : ISession
         }
 
         Address = address;
-        Reporter = new AcknowledgementReporter(services.Accounts, this, services.Reports, services.Time, services.Logger);
+        Reporter = new AcknowledgementReporter(services.Accounts, this, services.Delay, services.Time, services.Logger);
         services.Metrics.Bound(1);
         return address;
     }

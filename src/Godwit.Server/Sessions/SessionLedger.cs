@@ -5,14 +5,15 @@ using Godwit.Protocol.Xml;
 namespace Godwit.Server.Sessions;
 
 /// <summary>Both sides' books of one session. Used by the thread that reads, the one that writes and the account's answers: locked.</summary>
-internal sealed class SessionLedger(ClientSession session, int limit, long bytesLimit, TimeProvider time) : ISessionLedger
+internal sealed class SessionLedger(ClientSession session, int limit, long bytesLimit, SharedDelay delay, TimeProvider time) : ISessionLedger, IDelayed
 {
     private OutboundQueue<OutboundItem> unacknowledged = new(limit);
     private readonly List<(uint Target, TaskCompletionSource Reached)> waiters = [];
     private InboundCounter inbound = new(int.MaxValue);
     private Element? announcement;
-    private Action? request;
+    private Element? request;
     private bool isRequested;
+    private bool isDelayed;
     private bool isCountingSent;
     private long unacknowledgedBytes;
 
@@ -55,7 +56,7 @@ internal sealed class SessionLedger(ClientSession session, int limit, long bytes
         }
     }
 
-    public void TurnOn(Element announcement, Action request)
+    public void TurnOn(Element announcement, Element request)
     {
         lock (this)
         {
@@ -147,7 +148,6 @@ internal sealed class SessionLedger(ClientSession session, int limit, long bytes
     public bool Acknowledge(uint count)
     {
         List<long> sequences = [];
-        bool asksAgain;
         lock (this)
         {
             var before = unacknowledged.Count;
@@ -164,17 +164,16 @@ internal sealed class SessionLedger(ClientSession session, int limit, long bytes
                 return false;
             }
 
-            // What was written behind the last question is open still, and perhaps nothing more is written.
-            asksAgain = isRequested && request is not null && unacknowledged.Count > 0 && unacknowledged.Count < before;
-            isRequested = asksAgain;
+            // What was written behind the last question is open still. The next write asks for it; perhaps nothing more is written.
+            isRequested = false;
+            if (!isDelayed && unacknowledged.Count > 0 && unacknowledged.Count < before)
+            {
+                isDelayed = true;
+                delay.Add(this);
+            }
         }
 
         session.Reporter?.Add(sequences);
-        if (asksAgain)
-        {
-            request!();
-        }
-
         return true;
     }
 
@@ -197,20 +196,34 @@ internal sealed class SessionLedger(ClientSession session, int limit, long bytes
         }
     }
 
-    /// <summary>A write is complete: asks the client how far it is, if it left something open.</summary>
-    public void Flushed()
+    /// <summary>The question how far the client is, to be written behind what was just written; null when nothing is open, or it was asked already.</summary>
+    public Element? Ask()
     {
         lock (this)
         {
             if (request is null || isRequested || unacknowledged.Count == 0)
             {
-                return;
+                return null;
             }
 
             isRequested = true;
+            return request;
+        }
+    }
+
+    /// <summary>Nothing more was written for a while: asks by itself.</summary>
+    public void Due()
+    {
+        lock (this)
+        {
+            isDelayed = false;
         }
 
-        request();
+        // A resumption asks with what it writes.
+        if (session.IsConnected && Ask() is { } question)
+        {
+            session.Send(question);
+        }
     }
 
     /// <summary>Takes back all that the client has not acknowledged, to be written again.</summary>

@@ -149,6 +149,26 @@ public sealed class AcknowledgementTests
         await bob.CloseAsync();
     }
 
+    [Fact]
+    public async Task What_was_written_behind_a_question_is_asked_for_although_nothing_more_is_written()
+    {
+        await using var server = await StartAsync();
+        await using var alice = await ConnectAsync(server, "alice");
+        await using var bob = await ConnectAsync(server, "bob");
+        await alice.SendAsync(new Element("presence", Namespaces.Client));
+        await alice.UntilAsync(e => e.Name == "r", TestContext.Current.CancellationToken);
+        await bob.SendAsync(Message("1").Set("to", "alice@localhost"));
+        await alice.UntilAsync(e => e.Name == "message", TestContext.Current.CancellationToken);
+
+        // Its own presence; the message is open still.
+        await alice.SendAsync(new Element("a", Namespaces.StreamManagement).Set("h", "1"));
+
+        await alice.UntilAsync(e => e.Name == "r", TestContext.Current.CancellationToken);
+        await alice.SendAsync(new Element("a", Namespaces.StreamManagement).Set("h", "2"));
+        await alice.CloseAsync();
+        await bob.CloseAsync();
+    }
+
     /// <summary>The one that has the session ends it, with all that it got taken over; the connection of the other is broken.</summary>
     private static async Task EndAsync(Client[] heirs)
     {

@@ -9,8 +9,8 @@ internal static class Repository
     /// <summary>The load generator.</summary>
     public static string LoadGenerator => Path.Combine(Root, "artifacts/bin/Godwit.Load/release/Godwit.Load");
 
-    /// <summary>Godwit, as it was built for release.</summary>
-    public static string Godwit => Path.Combine(Root, "artifacts/bin/Godwit/release/godwit");
+    /// <summary>Godwit, as its users start it.</summary>
+    public static string Godwit => Path.Combine(Root, "godwit");
 
     private static string Find()
     {

@@ -35,13 +35,26 @@ internal static class ProcessTree
         yield return root;
         foreach (var task in Directory.EnumerateDirectories($"/proc/{root}/task"))
         {
-            foreach (var child in File.ReadAllText($"{task}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            foreach (var child in Children(task))
             {
                 foreach (var process in Of(int.Parse(child, CultureInfo.InvariantCulture)))
                 {
                     yield return process;
                 }
             }
+        }
+    }
+
+    private static string[] Children(string task)
+    {
+        try
+        {
+            return File.ReadAllText($"{task}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        }
+        catch (IOException)
+        {
+            // The thread has ended since; what it had started is the child of another.
+            return [];
         }
     }
 }

@@ -9,7 +9,7 @@ namespace Godwit.Storage.Groups;
 /// the order of their calls. Groups grow with the load by themselves, because the next one collects while this one commits.
 /// </summary>
 internal sealed partial class GroupWriter<TTarget> : IAsyncDisposable
-    where TTarget : class, IGroupTarget
+    where TTarget : class, IGroupTarget<TTarget>
 {
     private readonly TTarget target;
     private readonly GroupWriterOptions bounds;
@@ -105,17 +105,10 @@ internal sealed partial class GroupWriter<TTarget> : IAsyncDisposable
         var started = time.GetTimestamp();
         try
         {
-            target.Begin();
-            foreach (var write in group)
-            {
-                failures.Add(RunOne(write));
-            }
-
-            target.Commit();
+            target.Write(group, failures);
         }
         catch (Exception failure)
         {
-            target.Rollback();
             FailGroup(group, failure);
             return;
         }
@@ -123,36 +116,6 @@ internal sealed partial class GroupWriter<TTarget> : IAsyncDisposable
         Volatile.Write(ref writtenAt, time.GetTimestamp());
         var duration = time.GetElapsedTime(started);
         metrics.Committed(group.Length, CompleteGroup(group), duration);
-    }
-
-    private Exception? RunOne(IWrite<TTarget> write)
-    {
-        var apart = !write.IsOneStatement;
-        if (apart)
-        {
-            target.Save();
-        }
-
-        try
-        {
-            write.Run(target);
-        }
-        catch (Exception failure) when (target.IsOfOneWrite(failure))
-        {
-            if (apart)
-            {
-                target.Undo();
-            }
-
-            return failure is FencedException ? failure : target.Explain(failure);
-        }
-
-        if (apart)
-        {
-            target.Keep();
-        }
-
-        return null;
     }
 
     private int CompleteGroup(ReadOnlySpan<IWrite<TTarget>> group)

@@ -2,29 +2,17 @@ using Godwit.Abstractions.Stores;
 
 namespace Godwit.Storage.Groups;
 
-/// <summary>An engine with transactions, as the writer of groups needs it. Used by the writer's thread alone.</summary>
-internal interface IGroupTarget : IDisposable
+/// <summary>An engine, as the writer of groups needs it. Used by the writer's thread alone.</summary>
+/// <typeparam name="TTarget">What writes write to.</typeparam>
+internal interface IGroupTarget<TTarget> : IDisposable
 {
-    /// <summary>Starts a group.</summary>
-    void Begin();
-
-    /// <summary>Starts a part of the group that can be undone alone.</summary>
-    void Save();
-
-    /// <summary>Ends the part.</summary>
-    void Keep();
-
-    /// <summary>Undoes the part.</summary>
-    void Undo();
-
-    /// <summary>Makes the group durable.</summary>
-    void Commit();
-
-    /// <summary>Drops the group; does nothing when the engine has dropped it by itself.</summary>
-    void Rollback();
-
-    /// <summary>True when a failure of one write leaves the rest of its group whole.</summary>
-    bool IsOfOneWrite(Exception failure);
+    /// <summary>
+    /// Runs the writes in their order and makes them durable together. Throws when the group is lost: then nothing of it was written, or, where that can't be
+    /// known, the message says so.
+    /// </summary>
+    /// <param name="group">The writes.</param>
+    /// <param name="failures">Gets an item for each write: why it failed alone, or null.</param>
+    void Write(ReadOnlySpan<IWrite<TTarget>> group, List<Exception?> failures);
 
     /// <summary>Says to a caller, in one line, why a group was lost and what to do.</summary>
     StoreUnavailableException Explain(Exception failure);

@@ -15,14 +15,6 @@ internal sealed class LogReader(SqliteConnection connection, long owner)
 
     private readonly Dictionary<string, Jid> peers = new(StringComparer.Ordinal);
 
-    /// <summary>Throws when a query asks for more than the bounds allow.</summary>
-    public static void Validate(LogQuery query)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(query.Limit, 1, nameof(query));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Limit, LogQuery.MostLimit, nameof(query));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(query.Sequences?.Count ?? 0, LogQuery.MostSequences, nameof(query));
-    }
-
     /// <summary>A page.</summary>
     public IReadOnlyList<LogEntry> Read(LogQuery query)
     {

@@ -10,11 +10,10 @@ namespace Godwit.Storage.Logs;
 /// </summary>
 /// <param name="log">Whose.</param>
 /// <param name="through">Up to which number everything was acknowledged.</param>
-internal sealed class SettleWrite(LogHandle log, long through) : Write<SqliteTarget, bool>
+/// <param name="before">What is older may go.</param>
+internal sealed class SettleWrite(LogHandle log, long through, DateTimeOffset before) : Write<SqliteTarget, bool>
 {
     private const int Slice = 200;
-
-    private static readonly TimeSpan Age = TimeSpan.FromDays(1);
 
     /// <inheritdoc/>
     protected override bool Apply(SqliteTarget target)
@@ -26,8 +25,7 @@ internal sealed class SettleWrite(LogHandle log, long through) : Write<SqliteTar
 
         var connection = target.Connection;
         var slice = Next(connection);
-        var before = (target.Time.GetUtcNow() - Age).ToMicroseconds();
-        var settled = slice.FindIndex(row => !IsArchived(row.Id) && TimeOf(connection, row.Id) >= before) is >= 0 and var young ? slice[..young] : slice;
+        var settled = slice.FindIndex(row => !IsArchived(row.Id) && TimeOf(connection, row.Id) >= before.ToMicroseconds()) is >= 0 and var young ? slice[..young] : slice;
         if (settled.Count == 0)
         {
             return false;

@@ -6,87 +6,32 @@ using Godwit.Storage.Sqlite;
 
 namespace Godwit.Storage.Logs;
 
-/// <summary>An open log.</summary>
-internal sealed class SqliteMessageLog(Jid jid, LogState state, GroupWriter<SqliteTarget> writer, ReaderPool readers, TimeProvider time) : IMessageLog
+/// <summary>An open log of a SQLite store.</summary>
+internal sealed class SqliteMessageLog(Jid jid, LogState state, GroupWriter<SqliteTarget> writer, ReaderPool readers, TimeProvider time) : MessageLog(jid, state, time)
 {
-    /// <summary>How often it is looked whether acknowledged messages can be removed, as long as acknowledgements come in.</summary>
-    private static readonly TimeSpan SettleInterval = TimeSpan.FromHours(1);
-
-    private readonly LogHandle handle = new(state.Owner.Id);
-    private DateTimeOffset settleAt = DateTimeOffset.MinValue;
+    /// <inheritdoc/>
+    public override ValueTask<StoredMailbox> MailboxAsync(CancellationToken cancellationToken) =>
+        readers.ReadAsync(Handle.Owner, static (c, owner) => new LogReader(c, owner).Mailbox(), cancellationToken);
 
     /// <inheritdoc/>
-    public Jid Owner => jid;
+    protected override Task WriteAsync(LogEntry entry) => writer.Enqueue(new AppendWrite(Handle, entry));
 
     /// <inheritdoc/>
-    public long LastSequence { get; private set; } = state.LastSequence;
+    protected override ValueTask<IReadOnlyList<LogEntry>> PageAsync(LogQuery query, CancellationToken cancellationToken) =>
+        readers.ReadAsync((Handle.Owner, query), static (c, s) => new LogReader(c, s.Owner).Read(s.query), cancellationToken);
 
     /// <inheritdoc/>
-    public DateTimeOffset LastTime { get; private set; } = state.LastTime;
+    protected override ValueTask<long> MatchesAsync(LogQuery query, CancellationToken cancellationToken) =>
+        readers.ReadAsync((Handle.Owner, query), static (c, s) => new LogReader(c, s.Owner).Count(s.query), cancellationToken);
 
     /// <inheritdoc/>
-    public Task AppendAsync(LogEntry entry)
-    {
-        if (entry.Sequence != LastSequence + 1)
-        {
-            throw new ArgumentException($"The next number is {LastSequence + 1}, not {entry.Sequence}.", nameof(entry));
-        }
-
-        if (entry.Time < LastTime)
-        {
-            throw new ArgumentException("An entry can't be earlier than the one before.", nameof(entry));
-        }
-
-        LastSequence = entry.Sequence;
-        LastTime = entry.Time;
-        return writer.Enqueue(new AppendWrite(handle, entry));
-    }
+    protected override ValueTask<IReadOnlyList<(ulong Identity, long Sequence)>> IdentitiesAsync(int most, CancellationToken cancellationToken) =>
+        readers.ReadAsync((Handle.Owner, most), static (c, s) => new LogReader(c, s.Owner).RecentIdentities(s.most), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<LogEntry>> ReadAsync(LogQuery query, CancellationToken cancellationToken)
-    {
-        LogReader.Validate(query);
-        return readers.ReadAsync((handle.Owner, query), static (c, s) => new LogReader(c, s.Owner).Read(s.query), cancellationToken);
-    }
+    protected override Task SaveAsync(long through, IReadOnlyCollection<long> beyond) =>
+        writer.Enqueue(new SaveAcknowledgedWrite(Handle, Bucket, through, SequenceSet.Write(beyond, through)));
 
     /// <inheritdoc/>
-    public ValueTask<long> CountAsync(LogQuery query, CancellationToken cancellationToken)
-    {
-        LogReader.Validate(query);
-        return readers.ReadAsync((handle.Owner, query), static (c, s) => new LogReader(c, s.Owner).Count(s.query), cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<(ulong Identity, long Sequence)>> RecentIdentitiesAsync(int most, CancellationToken cancellationToken)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegative(most);
-        return readers.ReadAsync((handle.Owner, most), static (c, s) => new LogReader(c, s.Owner).RecentIdentities(s.most), cancellationToken);
-    }
-
-    /// <inheritdoc/>
-    public ValueTask<StoredMailbox> MailboxAsync(CancellationToken cancellationToken) =>
-        readers.ReadAsync(handle.Owner, static (c, owner) => new LogReader(c, owner).Mailbox(), cancellationToken);
-
-    /// <inheritdoc/>
-    public Task SaveAcknowledgedAsync(long through, IReadOnlyCollection<long> beyond)
-    {
-        var saved = writer.Enqueue(new SaveAcknowledgedWrite(handle, state.Owner.Bucket, through, SequenceSet.Write(beyond, through)));
-        var now = time.GetUtcNow();
-        if (now < settleAt)
-        {
-            return saved;
-        }
-
-        settleAt = now + SettleInterval;
-        return SettleAsync(saved, through, now);
-    }
-
-    private async Task SettleAsync(Task saved, long through, DateTimeOffset now)
-    {
-        await saved;
-        if (await writer.Enqueue(new SettleWrite(handle, through)))
-        {
-            settleAt = now;
-        }
-    }
+    protected override Task<bool> SettleAsync(long through, DateTimeOffset before) => writer.Enqueue(new SettleWrite(Handle, through, before));
 }

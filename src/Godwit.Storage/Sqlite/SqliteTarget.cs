@@ -6,7 +6,7 @@ using Godwit.Storage.Owners;
 namespace Godwit.Storage.Sqlite;
 
 /// <summary>What writes write to: the writer's connection with what the writer knows about its tables.</summary>
-internal sealed class SqliteTarget : IGroupTarget
+internal sealed class SqliteTarget : IGroupTarget<SqliteTarget>
 {
     private readonly string path;
     private readonly Checkpointer checkpointer;
@@ -16,7 +16,6 @@ internal sealed class SqliteTarget : IGroupTarget
     public SqliteTarget(SqliteConnection connection, string path, SqliteStoreOptions options, Checkpointer checkpointer, TimeProvider time)
     {
         this.path = path;
-        Time = time;
         this.checkpointer = checkpointer;
         Connection = connection;
         Owners = new(connection, options.OwnersCached, time);
@@ -28,9 +27,6 @@ internal sealed class SqliteTarget : IGroupTarget
     /// <summary>The writer's connection.</summary>
     public SqliteConnection Connection { get; }
 
-    /// <summary>The clock.</summary>
-    public TimeProvider Time { get; }
-
     /// <summary>The owners.</summary>
     public OwnerTable Owners { get; }
 
@@ -38,27 +34,78 @@ internal sealed class SqliteTarget : IGroupTarget
     public MessageTable Messages { get; }
 
     /// <inheritdoc/>
-    public void Begin() => begin.Run();
+    public void Write(ReadOnlySpan<IWrite<SqliteTarget>> group, List<Exception?> failures)
+    {
+        try
+        {
+            begin.Run();
+            foreach (var write in group)
+            {
+                failures.Add(RunOne(write));
+            }
+
+            commit.Run();
+        }
+        catch
+        {
+            Rollback();
+            throw;
+        }
+    }
 
     /// <inheritdoc/>
-    public void Save() => Connection.Prepare("SAVEPOINT write").Run();
+    public StoreUnavailableException Explain(Exception failure) => SqliteFailures.Explain(path, failure);
 
     /// <inheritdoc/>
-    public void Keep() => Connection.Prepare("RELEASE write").Run();
+    public void AfterGroup() => checkpointer.AfterGroup(Connection);
 
     /// <inheritdoc/>
-    public void Undo()
+    public void Dispose()
+    {
+        checkpointer.Close();
+        Connection.Dispose();
+        checkpointer.Dispose();
+    }
+
+    private Exception? RunOne(IWrite<SqliteTarget> write)
+    {
+        var apart = !write.IsOneStatement;
+        if (apart)
+        {
+            Connection.Prepare("SAVEPOINT write").Run();
+        }
+
+        try
+        {
+            write.Run(this);
+        }
+        catch (Exception failure) when (IsOfOneWrite(failure))
+        {
+            if (apart)
+            {
+                Undo();
+            }
+
+            return failure is FencedException ? failure : Explain(failure);
+        }
+
+        if (apart)
+        {
+            Connection.Prepare("RELEASE write").Run();
+        }
+
+        return null;
+    }
+
+    private void Undo()
     {
         Connection.Prepare("ROLLBACK TO write").Run();
         Connection.Prepare("RELEASE write").Run();
         Owners.Forget();
     }
 
-    /// <inheritdoc/>
-    public void Commit() => commit.Run();
-
-    /// <inheritdoc/>
-    public void Rollback()
+    /// <summary>Drops the group; does nothing when the engine has dropped it by itself.</summary>
+    private void Rollback()
     {
         Owners.Forget();
         if (Connection.IsAutocommit)
@@ -77,21 +124,7 @@ internal sealed class SqliteTarget : IGroupTarget
         }
     }
 
-    /// <inheritdoc/>
-    public bool IsOfOneWrite(Exception failure) =>
+    /// <summary>True when a failure of one write leaves the rest of its group whole.</summary>
+    private bool IsOfOneWrite(Exception failure) =>
         !Connection.IsAutocommit && failure is not SqliteFault { IsOfOneStatement: false };
-
-    /// <inheritdoc/>
-    public StoreUnavailableException Explain(Exception failure) => SqliteFailures.Explain(path, failure);
-
-    /// <inheritdoc/>
-    public void AfterGroup() => checkpointer.AfterGroup(Connection);
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        checkpointer.Close();
-        Connection.Dispose();
-        checkpointer.Dispose();
-    }
 }

@@ -77,9 +77,13 @@ public sealed class PostgresStore : IAsyncDisposable
         var database = new Database(PostgresAddress.Parse(connectionString, options), options, time, random);
         try
         {
-            using var connection = database.Source.OpenConnection();
-            ServerCheck.Ensure(connection, database.Address, logger);
-            new PostgresMigrations(database.Address, time, logger).Apply(connection);
+            using (var connection = database.Source.OpenConnection())
+            {
+                ServerCheck.Ensure(connection, database.Address, logger);
+                new PostgresMigrations(database.Address, time, logger).Apply(connection);
+            }
+
+            database.Source.Clear();
             return new(database, options, time, logger);
         }
         catch (Exception failure)

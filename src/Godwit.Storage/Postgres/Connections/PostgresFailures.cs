@@ -26,6 +26,12 @@ internal static class PostgresFailures
     public static bool IsOfChance(PostgresException failure) =>
         failure.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
 
+    /// <summary>
+    /// True when the server itself says that the transaction failed. Npgsql gives up the connection after some of these errors; what became of the transaction is known all the
+    /// same. A fatal one may come after the commit.
+    /// </summary>
+    public static bool IsRolledBack(NpgsqlException failure) => failure is PostgresException { InvariantSeverity: "ERROR" };
+
     private static string Text(PostgresAddress address, Exception failure) => failure switch
     {
         PostgresException refused => Text(address, refused),

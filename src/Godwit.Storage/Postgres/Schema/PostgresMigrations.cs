@@ -20,7 +20,7 @@ internal sealed partial class PostgresMigrations(PostgresAddress address, TimePr
     /// <summary>The changes; others than those that were released are for tests.</summary>
     public IReadOnlyList<PostgresMigration> All { get; init; } = Released;
 
-    /// <summary>Brings the database to the current version.</summary>
+    /// <summary>Brings the database to the current version. The connection is not for other use: its settings are changed.</summary>
     /// <exception cref="StoreOpenException">It has a newer version, or another program's tables.</exception>
     public void Apply(NpgsqlConnection connection)
     {
@@ -126,8 +126,14 @@ internal sealed partial class PostgresMigrations(PostgresAddress address, TimePr
         command.ExecuteNonQuery();
     }
 
-    /// <summary>Gives the lock back with the connection, which is not used again: its settings were changed.</summary>
-    private static void Leave(NpgsqlConnection connection) => NpgsqlConnection.ClearPool(connection);
+    /// <summary>Gives the lock back. With a connection that broke it is gone already.</summary>
+    private static void Leave(NpgsqlConnection connection)
+    {
+        if (connection.FullState == System.Data.ConnectionState.Open)
+        {
+            Execute(connection, $"SELECT pg_advisory_unlock({AdvisoryLock.Schema})");
+        }
+    }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The {Address} is at schema {Version}.")]
     private partial void LogMigrated(PostgresAddress address, int version);

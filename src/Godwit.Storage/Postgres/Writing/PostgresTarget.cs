@@ -67,7 +67,7 @@ internal sealed partial class PostgresTarget(Database database, PostgresStoreOpt
                     LogFence.Close(group, connection);
                 }
             }
-            catch (NpgsqlException failure) when (!session!.IsOpen)
+            catch (NpgsqlException failure) when (!session!.IsOpen && !PostgresFailures.IsRolledBack(failure))
             {
                 if (WasCommitted(group, failure))
                 {
@@ -125,6 +125,7 @@ internal sealed partial class PostgresTarget(Database database, PostgresStoreOpt
     {
         using var broken = session!;
         session = null;
+        database.Source.Clear();
         LogBroke(Explain(failure).Message);
         try
         {

@@ -27,15 +27,23 @@ internal sealed class WriterSession : IDisposable
     /// <summary>Opens one.</summary>
     public static WriterSession Open(Database database)
     {
-        var connection = database.Open();
-        try
+        for (var isRetry = false; ; isRetry = true)
         {
-            return new(connection);
-        }
-        catch (NpgsqlException failure)
-        {
-            connection.Dispose();
-            throw database.Availability.Failed(PostgresFailures.Explain(database.Address, failure));
+            var connection = database.Open();
+            try
+            {
+                return new(connection);
+            }
+            catch (NpgsqlException failure)
+            {
+                // A connection that had nothing to do while the server was restarted is not known to be broken until it is used.
+                connection.Dispose();
+                database.Source.Clear();
+                if (isRetry)
+                {
+                    throw database.Availability.Failed(PostgresFailures.Explain(database.Address, failure));
+                }
+            }
         }
     }
 

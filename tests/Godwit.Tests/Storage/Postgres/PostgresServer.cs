@@ -15,6 +15,10 @@ internal sealed class PostgresServer : IAsyncDisposable
     private const string Serve =
         """
         set -e
+        # Whoever ends the tests, by a signal to all of their processes even, closes standard input: that is the sign to clean up.
+        trap '' TERM INT HUP
+        # What else the tests have open is none of the server's business.
+        exec 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
         dir=$(mktemp -d "${TMPDIR:-/tmp}/godwit-postgres-XXXXXX")
         trap '"$0/pg_ctl" -D "$dir/data" -m immediate stop >"$dir/stop" 2>&1 || true; rm -rf "$dir"' EXIT
         "$0/initdb" -D "$dir/data" -U godwit -A trust -E UTF8 --locale=C --no-sync --no-instructions >"$dir/initdb" 2>&1 || { cat "$dir/initdb"; exit 1; }

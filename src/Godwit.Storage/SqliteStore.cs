@@ -4,6 +4,7 @@ using Godwit.Storage.Documents;
 using Godwit.Storage.Groups;
 using Godwit.Storage.Health;
 using Godwit.Storage.Logs;
+using Godwit.Storage.Logs.Indexing;
 using Godwit.Storage.Owners;
 using Godwit.Storage.Reading;
 using Godwit.Storage.Rosters;
@@ -31,9 +32,11 @@ public sealed partial class SqliteStore : IAsyncDisposable
     {
         this.directory = directory;
         metrics = new();
-        readers = new(path, options, metrics);
+        var recent = RecentEntries.Load(connection, options.LogIndexGeneration);
+        metrics.WatchIndex(() => recent.Count);
+        readers = new(path, options, recent, metrics);
         var checkpointer = new Checkpointer(OpenWritable(path), path, options.CheckpointPages, metrics, time, logger);
-        var target = new SqliteTarget(connection, path, options, checkpointer, time);
+        var target = new SqliteTarget(connection, path, options, recent, checkpointer, time);
         var bytesQueued = options.MostQueuedMegabytes * Megabyte;
         writer = new(target, new(options.MostWritesInGroup, bytesQueued / 8, options.MostWritesQueued, bytesQueued), metrics, time, logger);
         sweeper = new(writer, options.SweepRetry, time, logger);

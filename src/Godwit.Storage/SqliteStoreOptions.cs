@@ -30,6 +30,9 @@ public sealed record SqliteStoreOptions
     /// <summary>The most owners of which the writer remembers the number.</summary>
     public int OwnersCached { get; set; } = 65_536;
 
+    /// <summary>How many entries of the logs' index gather in memory before they are merged into the index on disk, while as many again gather.</summary>
+    internal int LogIndexGeneration { get; set; } = 32_768;
+
     /// <summary>How long the removal of deleted data waits after a failure.</summary>
     public TimeSpan SweepRetry { get; set; } = TimeSpan.FromSeconds(30);
 

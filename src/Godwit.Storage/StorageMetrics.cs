@@ -46,6 +46,10 @@ internal sealed class StorageMetrics : IDisposable
     public void WatchReads(Func<int> count) =>
         meter.CreateObservableUpDownCounter("godwit.storage.read_queue.length", count, "{read}", "Reads that wait.");
 
+    /// <summary>Reports how many entries of the logs' index are in memory.</summary>
+    public void WatchIndex(Func<int> count) =>
+        meter.CreateObservableUpDownCounter("godwit.storage.log_index.unmerged", count, "{entry}", "Index entries of messages that wait in memory to be merged into the index on disk.");
+
     /// <summary>A group is durable.</summary>
     /// <param name="count">How many writes it had.</param>
     /// <param name="rejected">How many of them failed alone.</param>

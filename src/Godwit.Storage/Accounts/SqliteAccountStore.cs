@@ -16,9 +16,9 @@ internal sealed class SqliteAccountStore(GroupWriter<SqliteTarget> writer, Reade
 
     /// <inheritdoc/>
     public ValueTask<AccountRecord?> FindAsync(Jid address, CancellationToken cancellationToken) =>
-        readers.ReadAsync(address.Bare, static (connection, jid) =>
+        readers.ReadAsync(address.Bare, static (view, jid) =>
         {
-            using var rows = connection.Prepare(Columns + "jid = ?1").Bind(1, jid.ToString()).Rows();
+            using var rows = view.Connection.Prepare(Columns + "jid = ?1").Bind(1, jid.ToString()).Rows();
             return rows.Next() ? Account(rows) : null;
         }, cancellationToken);
 
@@ -68,11 +68,11 @@ internal sealed class SqliteAccountStore(GroupWriter<SqliteTarget> writer, Reade
         }
     }
 
-    private static List<AccountRecord> Page(SqliteConnection connection, (string? Domain, string After) from)
+    private static List<AccountRecord> Page(ReadView view, (string? Domain, string After) from)
     {
         var statement = from.Domain is null
-            ? connection.Prepare(Columns + "jid > ?1 ORDER BY jid LIMIT ?2")
-            : connection.Prepare(Columns + "domain = ?3 AND jid > ?1 ORDER BY jid LIMIT ?2").Bind(3, from.Domain);
+            ? view.Connection.Prepare(Columns + "jid > ?1 ORDER BY jid LIMIT ?2")
+            : view.Connection.Prepare(Columns + "domain = ?3 AND jid > ?1 ORDER BY jid LIMIT ?2").Bind(3, from.Domain);
         using var rows = statement.Bind(1, from.After).Bind(2, PageSize).Rows();
         var page = new List<AccountRecord>();
         while (rows.Next())

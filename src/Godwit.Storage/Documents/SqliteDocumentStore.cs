@@ -38,9 +38,9 @@ internal sealed class SqliteDocumentStore(GroupWriter<SqliteTarget> writer, Read
         }
     }
 
-    private static List<string> Page(SqliteConnection connection, (string Domain, string Collection, string After) from)
+    private static List<string> Page(ReadView view, (string Domain, string Collection, string After) from)
     {
-        using var rows = connection.Prepare(
+        using var rows = view.Connection.Prepare(
             """
             SELECT jid FROM owner WHERE domain = ?1 AND jid > ?3
             AND EXISTS (SELECT 1 FROM document WHERE document.owner = owner.id AND collection = ?2) ORDER BY jid LIMIT ?4

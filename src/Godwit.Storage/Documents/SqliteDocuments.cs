@@ -18,9 +18,9 @@ internal sealed class SqliteDocuments(Jid owner, GroupWriter<SqliteTarget> write
 
     /// <inheritdoc/>
     public ValueTask<ReadOnlyMemory<byte>?> FindAsync(string collection, string key, CancellationToken cancellationToken) =>
-        readers.ReadAsync((owner, collection, key), static (connection, wanted) =>
+        readers.ReadAsync((owner, collection, key), static (view, wanted) =>
         {
-            using var rows = connection.Prepare("SELECT value" + Of + " AND key = ?3")
+            using var rows = view.Connection.Prepare("SELECT value" + Of + " AND key = ?3")
                 .Bind(1, wanted.owner.ToString()).Bind(2, wanted.collection).Bind(3, wanted.key).Rows();
             return rows.Next() ? rows.Bytes(0) : (ReadOnlyMemory<byte>?)null;
         }, cancellationToken);
@@ -39,12 +39,12 @@ internal sealed class SqliteDocuments(Jid owner, GroupWriter<SqliteTarget> write
         sweeper.Wake();
     }
 
-    private static IReadOnlyList<Document> Load(SqliteConnection connection, (Jid Owner, string[] Collections) wanted)
+    private static IReadOnlyList<Document> Load(ReadView view, (Jid Owner, string[] Collections) wanted)
     {
         var documents = new List<Document>();
         foreach (var collection in wanted.Collections)
         {
-            using var rows = connection.Prepare("SELECT key, value" + Of + " ORDER BY key")
+            using var rows = view.Connection.Prepare("SELECT key, value" + Of + " ORDER BY key")
                 .Bind(1, wanted.Owner.ToString()).Bind(2, collection).Rows();
             while (rows.Next())
             {

@@ -1,5 +1,7 @@
 using Godwit.Abstractions.Stores;
 using Godwit.Protocol.Jids;
+using Godwit.Storage.Logs.Indexing;
+using Godwit.Storage.Reading;
 using Godwit.Storage.Sqlite;
 
 namespace Godwit.Storage.Logs;
@@ -8,11 +10,14 @@ namespace Godwit.Storage.Logs;
 /// Reads a log: from the newest or the oldest end of a range of sequence numbers, along the index. What it costs depends on the page,
 /// not on the size of the archive.
 /// </summary>
-internal sealed class LogReader(SqliteConnection connection, long owner)
+internal sealed class LogReader(ReadView view, long owner)
 {
-    private const string Columns = "SELECT id, sequence, time, peer, identity, stanza FROM message WHERE owner = ?1 AND ";
-    private const string InRange = "sequence BETWEEN ?2 AND ?3 AND (id & ?4) = ?5 ORDER BY sequence ";
+    /// <summary>How many entries of the index are taken at once when rows are only looked at.</summary>
+    private const int Batch = 1000;
 
+    private readonly SqliteConnection connection = view.Connection;
+    private readonly LogIndex index = view.IndexOf(owner);
+    private readonly SqliteStatement row = view.Connection.Prepare("SELECT time, peer, identity, stanza FROM message WHERE id = ?1");
     private readonly Dictionary<string, Jid> peers = new(StringComparer.Ordinal);
 
     /// <summary>A page.</summary>
@@ -47,19 +52,8 @@ internal sealed class LogReader(SqliteConnection connection, long owner)
             return Chosen(query with { Limit = LogQuery.MostLimit }, range, numbers).Count;
         }
 
-        var (mask, value) = RowId.Filter(query.Flags, query.With);
-        var sql = query.With is null
-            ? "SELECT count(*) FROM message WHERE owner = ?1 AND sequence BETWEEN ?2 AND ?3 AND (id & ?4) = ?5"
-            : "SELECT count(*) FROM message WHERE owner = ?1 AND sequence BETWEEN ?2 AND ?3 AND (id & ?4) = ?5 " +
-                "AND (peer = ?6 OR substr(peer, 1, length(?7)) = ?7)";
-        var statement = connection.Prepare(sql).Bind(1, owner).Bind(2, range.From).Bind(3, range.To).Bind(4, mask).Bind(5, value);
-        if (query.With is { } with)
-        {
-            statement.Bind(6, with.ToString()).Bind(7, with.IsBare ? $"{with}/" : null);
-        }
-
-        using var rows = statement.Rows();
-        return rows.Next() ? rows.Integer(0) : 0;
+        var filter = RowId.Filter(query.Flags, query.With);
+        return query.With is { } with ? CountWith(with, range, filter) : index.Count(range, filter);
     }
 
     /// <summary>The identities among the newest entries, in rising order of their numbers.</summary>
@@ -71,13 +65,13 @@ internal sealed class LogReader(SqliteConnection connection, long owner)
             return found;
         }
 
-        using var rows = connection.Prepare("SELECT identity, sequence FROM message WHERE owner = ?1 ORDER BY sequence DESC LIMIT ?2")
-            .Bind(1, owner).Bind(2, most).Rows();
-        while (rows.Next())
+        var identityOf = connection.Prepare("SELECT identity FROM message WHERE id = ?1");
+        foreach (var entry in index.Take(SequenceRange.All, IdFilter.All, newest: true, most))
         {
-            if (rows.Integer(0) != 0)
+            using var rows = identityOf.Bind(1, entry.Id).Rows();
+            if (rows.Next() && rows.Integer(0) is not 0 and var identity)
             {
-                found.Add((unchecked((ulong)rows.Integer(0)), rows.Integer(1)));
+                found.Add((unchecked((ulong)identity), entry.Sequence));
             }
         }
 
@@ -93,31 +87,14 @@ internal sealed class LogReader(SqliteConnection connection, long owner)
             return StoredMailbox.Empty;
         }
 
-        var (through, beyond) = Acknowledged();
-        var (mask, value) = RowId.Filter(LogFlags.Mailbox, null);
-        using var rows = connection.Prepare($"SELECT sequence FROM message WHERE owner = ?1 AND {InRange} ASC")
-            .Bind(1, owner).Bind(2, through + 1).Bind(3, long.MaxValue).Bind(4, mask).Bind(5, value).Rows();
-        var pending = new List<long>();
-        while (rows.Next())
-        {
-            if (!beyond.Contains(rows.Integer(0)))
-            {
-                pending.Add(rows.Integer(0));
-            }
-        }
-
-        return new(through, beyond, pending);
-    }
-
-    /// <summary>What of the mailbox was acknowledged: all up to a number, and some beyond.</summary>
-    public (long Through, HashSet<long> Beyond) Acknowledged()
-    {
-        using var rows = connection.Prepare("SELECT through, beyond FROM mailbox WHERE owner = ?1").Bind(1, owner).Rows();
-        return rows.Next() ? (rows.Integer(0), SequenceSet.Read(rows.Span(1), rows.Integer(0))) : (0, []);
+        var acknowledged = Acknowledged.Read(connection, owner);
+        var waiting = index.Take(new(acknowledged.Through + 1, long.MaxValue), RowId.Filter(LogFlags.Mailbox, null), newest: false, int.MaxValue);
+        var pending = waiting.Where(entry => !acknowledged.Contains(entry.Sequence)).Select(entry => entry.Sequence).ToList();
+        return new(acknowledged.Through, acknowledged.Beyond, pending);
     }
 
     private SequenceRange Range(LogQuery query) =>
-        IsAlive() ? SequenceRange.Of(query).Within(new TimeIndex(connection, owner), query.Start, query.End) : SequenceRange.None;
+        IsAlive() ? SequenceRange.Of(query).Within(new TimeIndex(connection, index), query.Start, query.End) : SequenceRange.None;
 
     private bool IsAlive()
     {
@@ -127,16 +104,40 @@ internal sealed class LogReader(SqliteConnection connection, long owner)
 
     private List<LogEntry> Walk(LogQuery query, SequenceRange range)
     {
-        var (mask, value) = RowId.Filter(query.Flags, query.With);
-        var sql = query.Newest ? Columns + InRange + "DESC" : Columns + InRange + "ASC";
-        using var rows = connection.Prepare(sql).Bind(1, owner).Bind(2, range.From).Bind(3, range.To).Bind(4, mask).Bind(5, value).Rows();
+        var filter = RowId.Filter(query.Flags, query.With);
         var page = new List<LogEntry>();
-        while (page.Count < query.Limit && rows.Next())
+        while (page.Count < query.Limit && !range.IsEmpty)
         {
-            Take(rows, query, page);
+            var entries = index.Take(range, filter, query.Newest, query.Limit - page.Count);
+            foreach (var entry in entries)
+            {
+                Take(entry, query, page);
+            }
+
+            range = entries.Count == 0 ? SequenceRange.None : Beyond(range, entries[^1], query.Newest);
         }
 
         return page;
+    }
+
+    private long CountWith(Jid with, SequenceRange range, IdFilter filter)
+    {
+        var isWith = connection.Prepare("SELECT 1 FROM message WHERE id = ?1 AND (peer = ?2 OR substr(peer, 1, length(?3)) = ?3)")
+            .Bind(2, with.ToString()).Bind(3, with.IsBare ? $"{with}/" : null);
+        var count = 0L;
+        while (!range.IsEmpty)
+        {
+            var entries = index.Take(range, filter, newest: false, Batch);
+            foreach (var entry in entries)
+            {
+                using var rows = isWith.Bind(1, entry.Id).Rows();
+                count += rows.Next() ? 1 : 0;
+            }
+
+            range = entries.Count < Batch ? SequenceRange.None : Beyond(range, entries[^1], newest: false);
+        }
+
+        return count;
     }
 
     private List<LogEntry> Chosen(LogQuery query, SequenceRange range, IReadOnlyCollection<long> numbers)
@@ -150,24 +151,32 @@ internal sealed class LogReader(SqliteConnection connection, long owner)
         var page = new List<LogEntry>();
         foreach (var number in wanted.TakeWhile(_ => page.Count < query.Limit))
         {
-            using var rows = connection.Prepare(Columns + "sequence = ?2").Bind(1, owner).Bind(2, number).Rows();
-            if (rows.Next())
+            if (index.Oldest(new(number, number)) is { } entry)
             {
-                Take(rows, query, page);
+                Take(entry, query, page);
             }
         }
 
         return page;
     }
 
-    private void Take(SqliteRows rows, LogQuery query, List<LogEntry> page)
+    /// <summary>What of a range comes after an entry.</summary>
+    private static SequenceRange Beyond(SequenceRange range, IndexEntry entry, bool newest) =>
+        newest ? range with { To = entry.Sequence - 1 } : range with { From = entry.Sequence + 1 };
+
+    private void Take(IndexEntry entry, LogQuery query, List<LogEntry> page)
     {
-        var flags = RowId.Flags(rows.Integer(0));
-        var peer = Peer(rows.Text(3));
-        if ((flags & query.Flags) == query.Flags && (query.With is not { } with || with.Equals(peer) || (with.IsBare && with.Equals(peer.Bare))))
+        var flags = RowId.Flags(entry.Id);
+        if ((flags & query.Flags) != query.Flags)
         {
-            var identity = unchecked((ulong)rows.Integer(4));
-            page.Add(new(rows.Integer(1), Instants.FromMicroseconds(rows.Integer(2)), flags, peer, identity, rows.Bytes(5)));
+            return;
+        }
+
+        using var rows = row.Bind(1, entry.Id).Rows();
+        if (rows.Next() && Peer(rows.Text(1)) is var peer &&
+            (query.With is not { } with || with.Equals(peer) || (with.IsBare && with.Equals(peer.Bare))))
+        {
+            page.Add(new(entry.Sequence, Instants.FromMicroseconds(rows.Integer(0)), flags, peer, unchecked((ulong)rows.Integer(2)), rows.Bytes(3)));
         }
     }
 

@@ -1,6 +1,8 @@
 using Godwit.Protocol.Jids;
 using Godwit.Storage.Groups;
+using Godwit.Storage.Logs.Indexing;
 using Godwit.Storage.Owners;
+using Godwit.Storage.Reading;
 using Godwit.Storage.Sqlite;
 
 namespace Godwit.Storage.Logs;
@@ -9,21 +11,17 @@ namespace Godwit.Storage.Logs;
 internal sealed record LogState(Owner Owner, long LastSequence, DateTimeOffset LastTime)
 {
     /// <summary>The state of the owner's log, or null when the owner has never written.</summary>
-    public static LogState? Read(SqliteConnection connection, Jid jid)
+    public static LogState? Read(ReadView view, Jid jid)
     {
-        using var owners = connection.Prepare("SELECT id, bucket, base FROM owner WHERE jid = ?1").Bind(1, jid.ToString()).Rows();
-        if (!owners.Next())
-        {
-            return null;
-        }
-
-        var owner = new Owner(owners.Integer(0), (int)owners.Integer(1), owners.Integer(2));
-        using var rows = connection.Prepare("SELECT sequence, time FROM message WHERE owner = ?1 ORDER BY sequence DESC LIMIT 1")
-            .Bind(1, owner.Id).Rows();
-        return rows.Next()
-            ? new(owner, Math.Max(rows.Integer(0), owner.Base), Instants.FromMicroseconds(rows.Integer(1)))
-            : new(owner, owner.Base, DateTimeOffset.MinValue);
+        using var owners = view.Connection.Prepare("SELECT id, bucket, base FROM owner WHERE jid = ?1").Bind(1, jid.ToString()).Rows();
+        return owners.Next() ? Of(view.Connection, new(owners.Integer(0), (int)owners.Integer(1), owners.Integer(2)), view.IndexOf(owners.Integer(0))) : null;
     }
+
+    /// <summary>The state of the log that an index has the entries of.</summary>
+    public static LogState Of(SqliteConnection connection, Owner owner, LogIndex index) =>
+        new TimeIndex(connection, index).Newest(SequenceRange.All) is var (sequence, time)
+            ? new(owner, Math.Max(sequence, owner.Base), Instants.FromMicroseconds(time))
+            : new(owner, owner.Base, DateTimeOffset.MinValue);
 }
 
 /// <summary>Makes an owner with an empty log, unless somebody else just did.</summary>
@@ -32,7 +30,7 @@ internal sealed class CreateLogWrite(Jid jid) : Write<SqliteTarget, LogState>
     /// <inheritdoc/>
     protected override LogState Apply(SqliteTarget target)
     {
-        target.Owners.FindOrAdd(jid);
-        return LogState.Read(target.Connection, jid)!;
+        var owner = target.Owners.FindOrAdd(jid);
+        return LogState.Of(target.Connection, owner, target.Index.Of(owner.Id));
     }
 }

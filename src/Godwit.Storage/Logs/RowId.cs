@@ -1,5 +1,6 @@
 using Godwit.Abstractions.Stores;
 using Godwit.Protocol.Jids;
+using Godwit.Storage.Logs.Indexing;
 
 namespace Godwit.Storage.Logs;
 
@@ -24,9 +25,9 @@ internal static class RowId
     /// <summary>The flags.</summary>
     public static LogFlags Flags(long id) => (LogFlags)(byte)id;
 
-    /// <summary>A row can match a query only when its id, masked, is the value.</summary>
-    public static (long Mask, long Value) Filter(LogFlags flags, Jid? with) =>
-        with is null ? ((byte)flags, (byte)flags) : (PeerMask | (byte)flags, PeerMark(with) | (byte)flags);
+    /// <summary>The rows that can match a query.</summary>
+    public static IdFilter Filter(LogFlags flags, Jid? with) =>
+        with is null ? new((byte)flags, (byte)flags) : new(PeerMask | (byte)flags, PeerMark(with) | (byte)flags);
 
     private static long PeerMark(Jid peer)
     {

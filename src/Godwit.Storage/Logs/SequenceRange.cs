@@ -5,6 +5,9 @@ namespace Godwit.Storage.Logs;
 /// <summary>A range of sequence numbers, both ends included.</summary>
 internal readonly record struct SequenceRange(long From, long To)
 {
+    /// <summary>The range that holds every number.</summary>
+    public static SequenceRange All => new(long.MinValue, long.MaxValue);
+
     /// <summary>The range that holds nothing.</summary>
     public static SequenceRange None => new(1, 0);
 

@@ -1,5 +1,6 @@
 using Godwit.Abstractions.Stores;
 using Godwit.Storage.Groups;
+using Godwit.Storage.Logs.Indexing;
 using Godwit.Storage.Sqlite;
 
 namespace Godwit.Storage.Logs;
@@ -24,16 +25,16 @@ internal sealed class SettleWrite(LogHandle log, long through, DateTimeOffset be
         }
 
         var connection = target.Connection;
-        var slice = Next(connection);
+        var slice = Next(target);
         var settled = slice.FindIndex(row => !IsArchived(row.Id) && TimeOf(connection, row.Id) >= before.ToMicroseconds()) is >= 0 and var young ? slice[..young] : slice;
         if (settled.Count == 0)
         {
             return false;
         }
 
-        foreach (var (id, sequence) in settled.Where(row => !IsArchived(row.Id)))
+        foreach (var entry in settled.Where(row => !IsArchived(row.Id)))
         {
-            target.Messages.Remove(id, log.Owner, sequence);
+            target.Messages.Remove(log.Owner, entry);
         }
 
         connection.Prepare("UPDATE mailbox SET settled = ?2 WHERE owner = ?1").Bind(1, log.Owner).Bind(2, settled[^1].Sequence).Run();
@@ -41,20 +42,12 @@ internal sealed class SettleWrite(LogHandle log, long through, DateTimeOffset be
     }
 
     /// <summary>What comes after the last that was settled; reads the index alone.</summary>
-    private List<(long Id, long Sequence)> Next(SqliteConnection connection)
+    private List<IndexEntry> Next(SqliteTarget target)
     {
-        var found = new List<(long, long)>();
-        using var rows = connection.Prepare(
-            """
-            SELECT id, sequence FROM message
-            WHERE owner = ?1 AND sequence > (SELECT settled FROM mailbox WHERE owner = ?1) AND sequence <= ?2 ORDER BY sequence LIMIT ?3
-            """).Bind(1, log.Owner).Bind(2, through).Bind(3, Slice).Rows();
-        while (rows.Next())
-        {
-            found.Add((rows.Integer(0), rows.Integer(1)));
-        }
-
-        return found;
+        using var mailbox = target.Connection.Prepare("SELECT settled FROM mailbox WHERE owner = ?1").Bind(1, log.Owner).Rows();
+        return mailbox.Next()
+            ? target.Index.Of(log.Owner).Take(new(mailbox.Integer(0) + 1, through), IdFilter.All, newest: false, Slice)
+            : [];
     }
 
     private static bool IsArchived(long id) => RowId.Flags(id).HasFlag(LogFlags.Archive);

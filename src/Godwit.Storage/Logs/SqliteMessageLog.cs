@@ -11,22 +11,22 @@ internal sealed class SqliteMessageLog(Jid jid, LogState state, GroupWriter<Sqli
 {
     /// <inheritdoc/>
     public override ValueTask<StoredMailbox> MailboxAsync(CancellationToken cancellationToken) =>
-        readers.ReadAsync(Handle.Owner, static (c, owner) => new LogReader(c, owner).Mailbox(), cancellationToken);
+        readers.ReadAsync(Handle.Owner, static (view, owner) => new LogReader(view, owner).Mailbox(), cancellationToken);
 
     /// <inheritdoc/>
     protected override Task WriteAsync(LogEntry entry) => writer.Enqueue(new AppendWrite(Handle, entry));
 
     /// <inheritdoc/>
     protected override ValueTask<IReadOnlyList<LogEntry>> PageAsync(LogQuery query, CancellationToken cancellationToken) =>
-        readers.ReadAsync((Handle.Owner, query), static (c, s) => new LogReader(c, s.Owner).Read(s.query), cancellationToken);
+        readers.ReadAsync((Handle.Owner, query), static (view, s) => new LogReader(view, s.Owner).Read(s.query), cancellationToken);
 
     /// <inheritdoc/>
     protected override ValueTask<long> MatchesAsync(LogQuery query, CancellationToken cancellationToken) =>
-        readers.ReadAsync((Handle.Owner, query), static (c, s) => new LogReader(c, s.Owner).Count(s.query), cancellationToken);
+        readers.ReadAsync((Handle.Owner, query), static (view, s) => new LogReader(view, s.Owner).Count(s.query), cancellationToken);
 
     /// <inheritdoc/>
     protected override ValueTask<IReadOnlyList<(ulong Identity, long Sequence)>> IdentitiesAsync(int most, CancellationToken cancellationToken) =>
-        readers.ReadAsync((Handle.Owner, most), static (c, s) => new LogReader(c, s.Owner).RecentIdentities(s.most), cancellationToken);
+        readers.ReadAsync((Handle.Owner, most), static (view, s) => new LogReader(view, s.Owner).RecentIdentities(s.most), cancellationToken);
 
     /// <inheritdoc/>
     protected override Task SaveAsync(long through, IReadOnlyCollection<long> beyond) =>

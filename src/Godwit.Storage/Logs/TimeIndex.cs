@@ -1,3 +1,4 @@
+using Godwit.Storage.Logs.Indexing;
 using Godwit.Storage.Sqlite;
 
 namespace Godwit.Storage.Logs;
@@ -5,14 +6,14 @@ namespace Godwit.Storage.Logs;
 /// <summary>
 /// Finds sequence numbers by time without an index on the time: times rise with the numbers, so a search by halves needs some twenty rows.
 /// </summary>
-internal sealed class TimeIndex(SqliteConnection connection, long owner)
+internal sealed class TimeIndex(SqliteConnection connection, LogIndex index)
 {
-    private const string Entry = "SELECT sequence, time FROM message WHERE owner = ?1 AND sequence BETWEEN ?2 AND ?3 ORDER BY sequence ";
+    private readonly SqliteStatement timeOf = connection.Prepare("SELECT time FROM message WHERE id = ?1");
 
     /// <summary>The least number in the range whose entry is of this time (microseconds) or later, or null when there is none.</summary>
     public long? First(SequenceRange range, long time)
     {
-        if (At(Entry + "ASC LIMIT 1", range) is not { } oldest || At(Entry + "DESC LIMIT 1", range) is not { } newest || newest.Time < time)
+        if (Oldest(range) is not { } oldest || Newest(range) is not { } newest || newest.Time < time)
         {
             return null;
         }
@@ -27,7 +28,7 @@ internal sealed class TimeIndex(SqliteConnection connection, long owner)
         while (low <= high)
         {
             var middle = low + ((high - low) / 2);
-            var probe = At(Entry + "ASC LIMIT 1", new(middle, high));
+            var probe = Oldest(new(middle, high));
             if (probe is { } early && early.Time < time)
             {
                 low = early.Sequence + 1;
@@ -42,9 +43,40 @@ internal sealed class TimeIndex(SqliteConnection connection, long owner)
         return found;
     }
 
-    private (long Sequence, long Time)? At(string sql, SequenceRange range)
+    /// <summary>The greatest number in the range, with its entry's time in microseconds.</summary>
+    public (long Sequence, long Time)? Newest(SequenceRange range)
     {
-        using var rows = connection.Prepare(sql).Bind(1, owner).Bind(2, range.From).Bind(3, range.To).Rows();
-        return rows.Next() ? (rows.Integer(0), rows.Integer(1)) : null;
+        while (!range.IsEmpty && index.Newest(range) is { } entry)
+        {
+            if (TimeOf(entry.Id) is { } time)
+            {
+                return (entry.Sequence, time);
+            }
+
+            range = range with { To = entry.Sequence - 1 };
+        }
+
+        return null;
+    }
+
+    private (long Sequence, long Time)? Oldest(SequenceRange range)
+    {
+        while (!range.IsEmpty && index.Oldest(range) is { } entry)
+        {
+            if (TimeOf(entry.Id) is { } time)
+            {
+                return (entry.Sequence, time);
+            }
+
+            range = range with { From = entry.Sequence + 1 };
+        }
+
+        return null;
+    }
+
+    private long? TimeOf(long id)
+    {
+        using var rows = timeOf.Bind(1, id).Rows();
+        return rows.Next() ? rows.Integer(0) : null;
     }
 }

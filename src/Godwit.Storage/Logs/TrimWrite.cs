@@ -1,5 +1,6 @@
 using Godwit.Abstractions.Stores;
 using Godwit.Storage.Groups;
+using Godwit.Storage.Logs.Indexing;
 using Godwit.Storage.Sqlite;
 
 namespace Godwit.Storage.Logs;
@@ -11,7 +12,7 @@ internal sealed class TrimWrite(long after, long before) : Write<SqliteTarget, T
 {
     private const int Slice = 200;
 
-    private readonly Dictionary<long, (long Through, HashSet<long> Beyond)> acknowledged = [];
+    private readonly Dictionary<long, Acknowledged> acknowledged = [];
 
     /// <inheritdoc/>
     protected override TrimmedSlice Apply(SqliteTarget target)
@@ -21,7 +22,7 @@ internal sealed class TrimWrite(long after, long before) : Write<SqliteTarget, T
         var removed = 0;
         foreach (var row in old.Where(row => !IsPending(target.Connection, row)))
         {
-            target.Messages.Remove(row.Id, row.Owner, row.Sequence);
+            target.Messages.Remove(row.Owner, new IndexEntry(row.Sequence, row.Id));
             removed++;
         }
 
@@ -51,10 +52,10 @@ internal sealed class TrimWrite(long after, long before) : Write<SqliteTarget, T
 
         if (!acknowledged.TryGetValue(row.Owner, out var known))
         {
-            acknowledged[row.Owner] = known = new LogReader(connection, row.Owner).Acknowledged();
+            acknowledged[row.Owner] = known = Acknowledged.Read(connection, row.Owner);
         }
 
-        return row.Sequence > known.Through && !known.Beyond.Contains(row.Sequence);
+        return !known.Contains(row.Sequence);
     }
 
     private readonly record struct Row(long Id, long Owner, long Sequence, long Time);

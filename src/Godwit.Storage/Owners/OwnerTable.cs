@@ -1,5 +1,7 @@
 using Godwit.Abstractions.Stores;
 using Godwit.Protocol.Jids;
+using Godwit.Storage.Logs;
+using Godwit.Storage.Logs.Indexing;
 using Godwit.Storage.Sqlite;
 
 namespace Godwit.Storage.Owners;
@@ -8,16 +10,16 @@ namespace Godwit.Storage.Owners;
 /// The owners as the writer sees them, remembered up to a bound. Only the writer changes the table, so that what is remembered is
 /// true until a group is lost.
 /// </summary>
-internal sealed class OwnerTable(SqliteConnection connection, int most, TimeProvider time)
+internal sealed class OwnerTable(SqliteConnection connection, IndexWriter index, int most, TimeProvider time)
 {
     private readonly Dictionary<Jid, Owner> byJid = [];
-    private readonly HashSet<long> alive = [];
+    private readonly Dictionary<long, long> lastSequences = [];
 
     /// <summary>Forgets everything; called when a group is lost.</summary>
     public void Forget()
     {
         byJid.Clear();
-        alive.Clear();
+        lastSequences.Clear();
     }
 
     /// <summary>An owner, or null.</summary>
@@ -36,22 +38,32 @@ internal sealed class OwnerTable(SqliteConnection connection, int most, TimeProv
     public Owner FindOrAdd(Jid jid) => Find(jid) ?? Add(jid);
 
     /// <summary>True when an owner's number is not that of a deleted one.</summary>
-    public bool IsAlive(long id)
+    public bool IsAlive(long id) => LastSequence(id) is not null;
+
+    /// <summary>
+    /// The last number that an owner's log has given out; what comes with this one or one below it comes from somebody who is not the owner any more. Null when the
+    /// owner was deleted.
+    /// </summary>
+    public long? LastSequence(long id)
     {
-        if (alive.Contains(id))
+        if (lastSequences.TryGetValue(id, out var known))
         {
-            return true;
+            return known;
         }
 
-        using var rows = connection.Prepare("SELECT 1 FROM owner WHERE id = ?1").Bind(1, id).Rows();
+        using var rows = connection.Prepare("SELECT base FROM owner WHERE id = ?1").Bind(1, id).Rows();
         if (!rows.Next())
         {
-            return false;
+            return null;
         }
 
         MakeRoom();
-        return alive.Add(id);
+        var newest = index.Of(id).Newest(SequenceRange.All)?.Sequence ?? long.MinValue;
+        return lastSequences[id] = Math.Max(rows.Integer(0), newest);
     }
+
+    /// <summary>A number was given out.</summary>
+    public void Wrote(long id, long sequence) => lastSequences[id] = sequence;
 
     /// <summary>
     /// Adds an owner. Its log's numbers begin at the present time in microseconds, and above those of every deleted log should the clock
@@ -87,26 +99,23 @@ internal sealed class OwnerTable(SqliteConnection connection, int most, TimeProv
         }
 
         byJid.Remove(jid);
-        alive.Remove(owner.Id);
+        var last = index.Of(owner.Id).Newest(SequenceRange.All)?.Sequence ?? owner.Base;
+        lastSequences.Remove(owner.Id);
         connection.Prepare("DELETE FROM owner WHERE id = ?1").Bind(1, owner.Id).Run();
         connection.Prepare("DELETE FROM account WHERE owner = ?1").Bind(1, owner.Id).Run();
         connection.Prepare("INSERT INTO grave (owner) VALUES (?1)").Bind(1, owner.Id).Run();
-        connection.Prepare(
-            """
-            UPDATE sequence_floor SET floor = max(floor, ?2, (SELECT coalesce(max(sequence), 0) FROM message WHERE owner = ?1))
-            """).Bind(1, owner.Id).Bind(2, owner.Base).Run();
+        connection.Prepare("UPDATE sequence_floor SET floor = max(floor, ?1, ?2)").Bind(1, owner.Base).Bind(2, last).Run();
     }
 
     private Owner Remember(Jid jid, Owner owner)
     {
         MakeRoom();
-        alive.Add(owner.Id);
         return byJid[jid] = owner;
     }
 
     private void MakeRoom()
     {
-        if (byJid.Count >= most || alive.Count >= most)
+        if (byJid.Count >= most || lastSequences.Count >= most)
         {
             Forget();
         }

@@ -1,3 +1,4 @@
+using Godwit.Storage.Logs.Indexing;
 using Godwit.Storage.Sqlite;
 
 namespace Godwit.Storage.Reading;
@@ -6,7 +7,7 @@ namespace Godwit.Storage.Reading;
 internal interface IRead
 {
     /// <summary>Reads and completes the caller's task.</summary>
-    void Run(SqliteConnection connection, string path);
+    void Run(SqliteConnection connection, RecentEntries recent, string path);
 
     /// <summary>Fails the caller's task.</summary>
     void Fail(Exception failure);

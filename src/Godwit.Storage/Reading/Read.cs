@@ -1,13 +1,14 @@
+using Godwit.Storage.Logs.Indexing;
 using Godwit.Storage.Sqlite;
 
 namespace Godwit.Storage.Reading;
 
 /// <summary>A read and the task of its caller, in one object.</summary>
-internal sealed class Read<TState, TResult>(TState state, Func<SqliteConnection, TState, TResult> query, CancellationToken cancellationToken)
+internal sealed class Read<TState, TResult>(TState state, Func<ReadView, TState, TResult> query, CancellationToken cancellationToken)
     : TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously), IRead
 {
     /// <inheritdoc/>
-    public void Run(SqliteConnection connection, string path)
+    public void Run(SqliteConnection connection, RecentEntries recent, string path)
     {
         if (cancellationToken.IsCancellationRequested)
         {
@@ -17,7 +18,7 @@ internal sealed class Read<TState, TResult>(TState state, Func<SqliteConnection,
 
         try
         {
-            _ = TrySetResult(InOneView(connection));
+            _ = TrySetResult(InOneView(connection, recent));
         }
         catch (SqliteFault fault)
         {
@@ -33,12 +34,13 @@ internal sealed class Read<TState, TResult>(TState state, Func<SqliteConnection,
     public void Fail(Exception failure) => _ = TrySetException(failure);
 
     /// <summary>All statements of one read see the same state of the database.</summary>
-    private TResult InOneView(SqliteConnection connection)
+    private TResult InOneView(SqliteConnection connection, RecentEntries recent)
     {
+        var view = new ReadView(connection, recent.View());
         connection.Prepare("BEGIN").Run();
         try
         {
-            return query(connection, state);
+            return query(view, state);
         }
         finally
         {

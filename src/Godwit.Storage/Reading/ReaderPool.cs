@@ -1,4 +1,5 @@
 using Godwit.Abstractions.Stores;
+using Godwit.Storage.Logs.Indexing;
 using Godwit.Storage.Sqlite;
 
 namespace Godwit.Storage.Reading;
@@ -12,10 +13,12 @@ internal sealed class ReaderPool : IAsyncDisposable
     private readonly ReadQueue queue;
     private readonly Task[] readers;
     private readonly StorageMetrics metrics;
+    private readonly RecentEntries recent;
     private readonly string path;
 
-    public ReaderPool(string path, SqliteStoreOptions options, StorageMetrics metrics)
+    public ReaderPool(string path, SqliteStoreOptions options, RecentEntries recent, StorageMetrics metrics)
     {
+        this.recent = recent;
         this.path = path;
         this.metrics = metrics;
         queue = new(options.MostReadsQueued);
@@ -25,7 +28,7 @@ internal sealed class ReaderPool : IAsyncDisposable
 
     /// <summary>Reads off the caller's thread.</summary>
     public ValueTask<TResult> ReadAsync<TState, TResult>(
-        TState state, Func<SqliteConnection, TState, TResult> query, CancellationToken cancellationToken)
+        TState state, Func<ReadView, TState, TResult> query, CancellationToken cancellationToken)
     {
         var read = new Read<TState, TResult>(state, query, cancellationToken);
         if (!queue.TryAdd(read))
@@ -64,7 +67,7 @@ internal sealed class ReaderPool : IAsyncDisposable
     {
         while (queue.Take() is { } read)
         {
-            read.Run(connection, path);
+            read.Run(connection, recent, path);
         }
 
         connection.Dispose();

@@ -21,16 +21,16 @@ internal sealed class SqliteRosterStore(GroupWriter<SqliteTarget> writer, Reader
     public Task SaveAsync(Jid account, RosterItem item, bool removed, long version) =>
         writer.Enqueue(new SaveRosterItemWrite(account.Bare, item, removed, version));
 
-    private static StoredRoster Load(SqliteConnection connection, Jid jid)
+    private static StoredRoster Load(ReadView view, Jid jid)
     {
-        using var versions = connection.Prepare("SELECT owner, version FROM owner JOIN roster_version ON owner = id WHERE jid = ?1")
+        using var versions = view.Connection.Prepare("SELECT owner, version FROM owner JOIN roster_version ON owner = id WHERE jid = ?1")
             .Bind(1, jid.ToString()).Rows();
-        return versions.Next() ? new(versions.Integer(1), Items(connection, versions.Integer(0))) : Empty;
+        return versions.Next() ? new(versions.Integer(1), Items(view, versions.Integer(0))) : Empty;
     }
 
-    private static List<RosterItem> Items(SqliteConnection connection, long owner)
+    private static List<RosterItem> Items(ReadView view, long owner)
     {
-        using var rows = connection.Prepare("SELECT contact, name, state, groups, request FROM roster WHERE owner = ?1 ORDER BY contact")
+        using var rows = view.Connection.Prepare("SELECT contact, name, state, groups, request FROM roster WHERE owner = ?1 ORDER BY contact")
             .Bind(1, owner).Rows();
         var items = new List<RosterItem>();
         while (rows.Next())

@@ -11,9 +11,6 @@ internal sealed class SqliteFault(int code, string message) : Exception(message)
     /// <summary>The primary result code.</summary>
     public int Code => ExtendedCode & 0xFF;
 
-    /// <summary>True when a unique index or a primary key refused a row.</summary>
-    public bool IsUniqueViolation => ExtendedCode is raw.SQLITE_CONSTRAINT_UNIQUE or raw.SQLITE_CONSTRAINT_PRIMARYKEY or raw.SQLITE_CONSTRAINT_ROWID;
-
     /// <summary>True when only the statement at fault is concerned: the rest of its transaction can go on.</summary>
     public bool IsOfOneStatement => Code is raw.SQLITE_CONSTRAINT or raw.SQLITE_TOOBIG or raw.SQLITE_MISMATCH or raw.SQLITE_RANGE;
 }

@@ -1,6 +1,7 @@
 using Godwit.Abstractions.Stores;
 using Godwit.Storage.Groups;
 using Godwit.Storage.Logs;
+using Godwit.Storage.Logs.Indexing;
 using Godwit.Storage.Owners;
 
 namespace Godwit.Storage.Sqlite;
@@ -13,19 +14,24 @@ internal sealed class SqliteTarget : IGroupTarget<SqliteTarget>
     private readonly SqliteStatement begin;
     private readonly SqliteStatement commit;
 
-    public SqliteTarget(SqliteConnection connection, string path, SqliteStoreOptions options, Checkpointer checkpointer, TimeProvider time)
+    public SqliteTarget(
+        SqliteConnection connection, string path, SqliteStoreOptions options, RecentEntries recent, Checkpointer checkpointer, TimeProvider time)
     {
         this.path = path;
         this.checkpointer = checkpointer;
         Connection = connection;
-        Owners = new(connection, options.OwnersCached, time);
-        Messages = new(connection, Owners);
+        Index = new(connection, recent);
+        Owners = new(connection, Index, options.OwnersCached, time);
+        Messages = new(connection, Owners, Index);
         begin = connection.Prepare("BEGIN IMMEDIATE");
         commit = connection.Prepare("COMMIT");
     }
 
     /// <summary>The writer's connection.</summary>
     public SqliteConnection Connection { get; }
+
+    /// <summary>The index of the logs.</summary>
+    public IndexWriter Index { get; }
 
     /// <summary>The owners.</summary>
     public OwnerTable Owners { get; }
@@ -38,7 +44,7 @@ internal sealed class SqliteTarget : IGroupTarget<SqliteTarget>
     {
         try
         {
-            begin.Run();
+            Begin();
             foreach (var write in group)
             {
                 failures.Add(RunOne(write));
@@ -51,6 +57,8 @@ internal sealed class SqliteTarget : IGroupTarget<SqliteTarget>
             Rollback();
             throw;
         }
+
+        Index.Commit();
     }
 
     /// <inheritdoc/>
@@ -67,12 +75,29 @@ internal sealed class SqliteTarget : IGroupTarget<SqliteTarget>
         checkpointer.Dispose();
     }
 
+    /// <summary>Begins a group with a slice of what is to be merged into the index, which needs no commit of its own so.</summary>
+    private void Begin()
+    {
+        begin.Run();
+        try
+        {
+            Index.Merge();
+        }
+        catch (SqliteFault) when (Index.MayFallBehind)
+        {
+            // Where there is no room to merge, there may be some for the group, above all for one that removes something.
+            Rollback();
+            begin.Run();
+        }
+    }
+
     private Exception? RunOne(IWrite<SqliteTarget> write)
     {
         var apart = !write.IsOneStatement;
         if (apart)
         {
             Connection.Prepare("SAVEPOINT write").Run();
+            Index.Save();
         }
 
         try
@@ -101,12 +126,14 @@ internal sealed class SqliteTarget : IGroupTarget<SqliteTarget>
     {
         Connection.Prepare("ROLLBACK TO write").Run();
         Connection.Prepare("RELEASE write").Run();
+        Index.Undo();
         Owners.Forget();
     }
 
     /// <summary>Drops the group; does nothing when the engine has dropped it by itself.</summary>
     private void Rollback()
     {
+        Index.Rollback();
         Owners.Forget();
         if (Connection.IsAutocommit)
         {

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace Godwit.Tests.Storage.Sqlite;
 
 /// <summary>A SQLite store in a directory of its own.</summary>
-public sealed class SqliteEngine : IStoreEngine
+public class SqliteEngine : IStoreEngine
 {
     private SqliteStore? store;
 
@@ -49,7 +49,7 @@ public sealed class SqliteEngine : IStoreEngine
     {
         await Store.WhenSweptAsync();
         using var connection = SqliteConnection.Open(DatabasePath, readOnly: true);
-        return ((string[])["owner", "account", "roster", "roster_version", "document", "message", "mailbox", "grave"])
+        return ((string[])["owner", "account", "roster", "roster_version", "document", "message", "log_index", "mailbox", "grave"])
             .Sum(table => connection.Scalar($"SELECT count(*) FROM {table}"));
     }
 
@@ -57,5 +57,6 @@ public sealed class SqliteEngine : IStoreEngine
     {
         await CloseAsync();
         Directory.Delete(DataDirectory, recursive: true);
+        GC.SuppressFinalize(this);
     }
 }

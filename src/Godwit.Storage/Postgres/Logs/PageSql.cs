@@ -12,13 +12,6 @@ internal static class PageSql
     private const string Count = "SELECT count(*)";
     private const string Common = " FROM message WHERE (flags & $4) = $4 AND time BETWEEN $5 AND $6 AND EXISTS (SELECT 1 FROM owner WHERE id = $1)";
     private const string ByNumber = " AND owner = $1 AND sequence BETWEEN $2 AND $3";
-
-    /// <summary>
-    /// Rows compared as one, and ordered so, leave the planner no other index than that of the peers: for one that it takes to be frequent it would walk through the whole
-    /// log otherwise.
-    /// </summary>
-    private const string ByPeer = " AND (owner, mark, sequence) >= ($1, $7, $2) AND (owner, mark, sequence) <= ($1, $7, $3)";
-
     private const string OfPeer = " AND mark = $7 AND (peer = $8 OR starts_with(peer, $9))";
 
     /// <summary>The statement that reads a page, its last parameter being the limit.</summary>
@@ -26,21 +19,17 @@ internal static class PageSql
     {
         var limit = $" LIMIT ${7 + (query.With is null ? 0 : 3) + (query.Sequences is null ? 0 : 1)}";
         var order = query.Newest ? " DESC" : "";
-        return UsesPeers(query)
-            ? $"{Columns}{Common}{ByPeer}{OfPeer} ORDER BY owner{order}, mark{order}, sequence{order}{limit}"
-            : $"{Columns}{Common}{ByNumber}{Others(query)} ORDER BY sequence{order}{limit}";
+        return $"{Columns}{Common}{ByNumber}{Others(query)} ORDER BY sequence{order}{limit}";
     }
 
     /// <summary>The statement that counts.</summary>
-    public static string Matches(LogQuery query) =>
-        UsesPeers(query) ? $"{Count}{Common}{ByPeer}{OfPeer}" : $"{Count}{Common}{ByNumber}{Others(query)}";
-
-    private static bool UsesPeers(LogQuery query) => query.With is not null && query.Sequences is null;
+    public static string Matches(LogQuery query) => $"{Count}{Common}{ByNumber}{Others(query)}";
 
     private static string Others(LogQuery query) => (query.With, query.Sequences) switch
     {
         (null, null) => "",
         (null, _) => " AND sequence = ANY($7)",
+        (_, null) => OfPeer,
         _ => $"{OfPeer} AND sequence = ANY($10)",
     };
 }

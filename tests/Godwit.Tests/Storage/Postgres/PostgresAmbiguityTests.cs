@@ -42,6 +42,19 @@ public sealed class PostgresAmbiguityTests : PostgresFaultTests
     }
 
     [Fact]
+    public async Task What_was_done_but_not_answered_is_to_be_done_again()
+    {
+        await store.Accounts.AddAsync([new(Romeo, "a", DateTimeOffset.UnixEpoch)], None);
+
+        proxy.CutNext(Cut.AfterAnswer);
+        var failure = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.Accounts.SetCredentialsAsync(Romeo, "b", None));
+
+        Assert.Contains("Do it again", failure.Message, StringComparison.Ordinal);
+        Assert.Equal("b", (await store.Accounts.FindAsync(Romeo, None))!.Credentials);
+        Assert.True(await store.Accounts.SetCredentialsAsync(Romeo, "b", None));
+    }
+
+    [Fact]
     public async Task A_session_that_is_ended_by_the_administrator_is_followed_by_another()
     {
         var log = await store.Logs.OpenAsync(Romeo, None);

@@ -37,7 +37,7 @@ internal sealed class PostgresProxy : IAsyncDisposable
     public string Through(string connectionString) =>
         new Npgsql.NpgsqlConnectionStringBuilder(connectionString) { Host = "127.0.0.1", Port = ((IPEndPoint)listener.LocalEndpoint).Port }.ConnectionString;
 
-    /// <summary>Cuts the connection that is used next.</summary>
+    /// <summary>Cuts the writer's connection when it is used next. Others are left alone: the sweeper works when it likes.</summary>
     public void CutNext(Cut when) => Volatile.Write(ref cut, (int)when);
 
     public async ValueTask DisposeAsync()
@@ -84,7 +84,8 @@ internal sealed class PostgresProxy : IAsyncDisposable
         var buffer = new byte[65_536];
         while (await client.ReceiveAsync(buffer) is > 0 and var count)
         {
-            var when = (Cut)Interlocked.Exchange(ref cut, (int)Cut.None);
+            link.IsWriters |= buffer.AsSpan(0, count).IndexOf("pg_backend_pid()"u8) >= 0;
+            var when = link.IsWriters ? (Cut)Interlocked.Exchange(ref cut, (int)Cut.None) : Cut.None;
             if (when == Cut.BeforeRequest)
             {
                 return;
@@ -124,6 +125,9 @@ internal sealed class PostgresProxy : IAsyncDisposable
     private sealed class Link
     {
         private volatile bool isMute;
+
+        /// <summary>True when it is the writer's, which asks the server for its number.</summary>
+        public bool IsWriters { get; set; }
 
         public TaskCompletionSource Answered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

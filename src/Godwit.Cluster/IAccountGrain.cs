@@ -13,18 +13,20 @@ internal interface IAccountGrain : IGrainWithStringKey
     /// <summary>How long a destination has to take stanzas.</summary>
     const string DeliveryTimeout = "00:00:20";
 
+    /// <summary>
+    /// How long an account has to take what a session sends. Longer than two calls to a destination, the one that is under way and the one after it: the sender is told
+    /// of a destination that does not answer, stanza by stanza, before the whole batch is given up.
+    /// </summary>
+    const string SubmitTimeout = "00:01:00";
+
     [Alias("bind")]
     Task<Jid?> BindAsync(string? resource, SessionAddress route);
 
     [Alias("unbind")]
     Task UnbindAsync(SessionAddress route);
 
-    /// <remarks>
-    /// Lasts longer than two calls to a destination, the one that is under way and the one after it: the sender is told of a destination that does not
-    /// answer, stanza by stanza, before the whole batch is given up.
-    /// </remarks>
     [Alias("submit")]
-    [ResponseTimeout("00:01:00")]
+    [ResponseTimeout(IAccountGrain.SubmitTimeout)]
     Task SubmitAsync(SessionAddress route, [Immutable] IReadOnlyList<Stanza> batch);
 
     [Alias("deliver")]

@@ -45,6 +45,7 @@ public static class ServerExtensions
         services.AddSingleton<ServerAddress>();
         services.AddSingleton<StanzaRouter>();
         services.AddSingleton<AccountServices>();
+        services.AddSingleton<ResidentAccounts>();
         services.AddSingleton<EntityServices>();
         services.AddSingleton<SharedDelay>();
         services.AddSingleton<SessionServices>();

@@ -1,3 +1,4 @@
+using Godwit.Abstractions.Scheduling;
 using Godwit.Abstractions.Sessions;
 using Godwit.Protocol.Jids;
 using Godwit.Protocol.Stanzas;
@@ -72,7 +73,7 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
     /// <summary>There is more to do than to write the queue.</summary>
     public bool IsInterrupted => closing is not null || stopped.IsCancellationRequested;
 
-    public void Wake() => ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: true);
+    public void Wake() => FollowingWork.Queue(this);
 
     public void Execute() => _ = WriteAsync(session!);
 

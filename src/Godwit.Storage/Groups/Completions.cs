@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Godwit.Abstractions.Scheduling;
 
 namespace Godwit.Storage.Groups;
 
@@ -28,7 +29,9 @@ internal sealed class Completions<TTarget> : IThreadPoolWorkItem
         {
             if (groups.TryDequeue(out var group))
             {
+                FollowingWork.Enter();
                 Tell(group.Writes, group.Failures);
+                FollowingWork.Leave();
             }
         }
         while (Interlocked.Decrement(ref waiting) > 0);

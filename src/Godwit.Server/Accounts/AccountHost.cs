@@ -1,0 +1,99 @@
+using Godwit.Abstractions.Sessions;
+using Godwit.Protocol.Jids;
+using Godwit.Protocol.Stanzas;
+using Godwit.Server.Routing;
+using Godwit.Server.Scheduling;
+
+namespace Godwit.Server.Accounts;
+
+/// <summary>
+/// An account and its turns. Calls come from the cluster, and past it from this node while the account has sessions: a call that stays on the node need not be a
+/// message of the engine, which costs more than most of what the account does.
+/// </summary>
+internal sealed class AccountHost
+{
+    private readonly ResidentAccounts residents;
+    private readonly Turns turns = new();
+    private bool isResident;
+    private bool isClosed;
+
+    public AccountHost(Account account, ResidentAccounts residents)
+    {
+        Account = account;
+        this.residents = residents;
+        account.SessionsChanged += SessionsChanged;
+    }
+
+    public Account Account { get; }
+
+    /// <summary>See <see cref="IAccounts.BindAsync"/>.</summary>
+    public Task<Jid?> BindAsync(string? resource, SessionAddress route) =>
+        turns.RunAsync(static call => Task.FromResult(call.Account.Bind(call.resource, call.route)), (Account, resource, route));
+
+    /// <summary>See <see cref="IAccounts.SubmitAsync"/>.</summary>
+    public Task SubmitAsync(SessionAddress route, IReadOnlyList<Stanza> batch) =>
+        turns.RunAsync(static call => call.Account.SubmitAsync(call.route, call.batch), (Account, route, batch));
+
+    /// <summary>See <see cref="IAccounts.DeliverAsync"/>.</summary>
+    public Task DeliverAsync(IReadOnlyList<RoutedStanza> batch) =>
+        turns.RunAsync(static call => call.Account.DeliverAsync(call.batch), (Account, batch));
+
+    /// <summary>Runs something else in a turn of the account.</summary>
+    public Task RunAsync<TState>(Action<Account, TState> turn, TState state) =>
+        turns.RunAsync(
+            static call =>
+            {
+                call.turn(call.Account, call.state);
+                return Task.CompletedTask;
+            },
+            (Account, turn, state));
+
+    /// <summary>
+    /// <see cref="SubmitAsync"/> from this node, past the cluster.
+    /// </summary>
+    /// <param name="route">The session.</param>
+    /// <param name="batch">Its stanzas.</param>
+    /// <param name="cluster">Where they go instead when the account has been put away since it was found.</param>
+    public Task SubmitAsync(SessionAddress route, IReadOnlyList<Stanza> batch, IAccounts cluster) =>
+        turns.RunAsync(
+            static call => call.host.isClosed
+                ? call.cluster.SubmitAsync(call.host.Account.Address, call.route, call.batch)
+                : call.host.Account.SubmitAsync(call.route, call.batch),
+            (host: this, route, batch, cluster));
+
+    /// <summary><see cref="DeliverAsync"/> from this node, past the cluster; see <see cref="SubmitAsync(SessionAddress, IReadOnlyList{Stanza}, IAccounts)"/>.</summary>
+    public Task DeliverAsync(IReadOnlyList<RoutedStanza> batch, IAccounts cluster) =>
+        turns.RunAsync(
+            static call => call.host.isClosed
+                ? call.cluster.DeliverAsync(call.host.Account.Address, call.batch)
+                : call.host.Account.DeliverAsync(call.batch),
+            (host: this, batch, cluster));
+
+    /// <summary>The account is put away: from here on the cluster knows who has it.</summary>
+    public Task CloseAsync() => turns.RunAsync(static host => host.CloseInTurn(), this);
+
+    private Task CloseInTurn()
+    {
+        isClosed = true;
+        residents.Remove(this);
+        return Account.Exists ? Account.Mailbox.SaveAsync() : Task.CompletedTask;
+    }
+
+    private void SessionsChanged()
+    {
+        if (isResident == (Account.IsBusy && !isClosed))
+        {
+            return;
+        }
+
+        isResident = !isResident;
+        if (isResident)
+        {
+            residents.Add(this);
+        }
+        else
+        {
+            residents.Remove(this);
+        }
+    }
+}

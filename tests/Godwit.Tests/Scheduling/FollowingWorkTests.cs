@@ -1,0 +1,105 @@
+using Godwit.Abstractions.Scheduling;
+
+namespace Godwit.Tests.Scheduling;
+
+/// <summary>What comes of a piece of work is done right after it, by the same thread.</summary>
+public sealed class FollowingWorkTests
+{
+    [Fact]
+    public void It_is_done_when_the_outermost_scope_ends()
+    {
+        var work = new Work();
+        FollowingWork.Enter();
+        FollowingWork.Enter();
+        FollowingWork.Queue(work);
+        FollowingWork.Leave();
+        Assert.False(work.Done.IsCompleted);
+        FollowingWork.Leave();
+
+        Assert.True(work.Done.IsCompleted);
+        Assert.Equal(Environment.CurrentManagedThreadId, work.Thread);
+        Assert.Equal(0, FollowingWork.Depth);
+    }
+
+    [Fact]
+    public void What_it_gives_rise_to_is_done_too()
+    {
+        var last = new Work();
+        FollowingWork.Enter();
+        FollowingWork.Queue(new Work(() => FollowingWork.Queue(last)));
+        FollowingWork.Leave();
+
+        Assert.True(last.Done.IsCompleted);
+    }
+
+    [Fact]
+    public async Task Where_no_scope_is_open_the_thread_pool_does_it()
+    {
+        var work = new Work();
+        FollowingWork.Queue(work);
+        await work.Done;
+
+        Assert.True(work.WasInPool);
+    }
+
+    [Fact]
+    public async Task Of_many_at_once_the_thread_pool_does_those_beyond_a_few()
+    {
+        var all = Enumerable.Range(0, FollowingWork.MostWaiting * 3).Select(_ => new Work()).ToArray();
+        await OnOwnThread(() =>
+        {
+            FollowingWork.Enter();
+            Array.ForEach(all, FollowingWork.Queue);
+            FollowingWork.Leave();
+        });
+        await Task.WhenAll(all.Select(w => w.Done));
+
+        Assert.Equal(FollowingWork.MostWaiting, all.Count(w => !w.WasInPool));
+    }
+
+    [Fact]
+    public async Task A_chain_without_end_does_not_keep_the_thread()
+    {
+        var inPool = new TaskCompletionSource();
+        void Go()
+        {
+            if (Thread.CurrentThread.IsThreadPoolThread)
+            {
+                inPool.TrySetResult();
+                return;
+            }
+
+            FollowingWork.Queue(new Work(Go));
+        }
+
+        await OnOwnThread(() =>
+        {
+            FollowingWork.Enter();
+            FollowingWork.Queue(new Work(Go));
+            FollowingWork.Leave();
+        });
+        await inPool.Task;
+    }
+
+    private static Task OnOwnThread(Action action) =>
+        Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private sealed class Work(Action? action = null) : IThreadPoolWorkItem
+    {
+        private readonly TaskCompletionSource done = new();
+
+        public Task Done => done.Task;
+
+        public int Thread { get; private set; }
+
+        public bool WasInPool { get; private set; }
+
+        public void Execute()
+        {
+            Thread = Environment.CurrentManagedThreadId;
+            WasInPool = System.Threading.Thread.CurrentThread.IsThreadPoolThread;
+            action?.Invoke();
+            done.SetResult();
+        }
+    }
+}

@@ -22,6 +22,8 @@ internal sealed class ComparisonRun(Lab lab, TextWriter output, string command, 
         var lines = all.Where(l => experiments.Any(e => e.Name == l.Experiment)).ToList();
         var rows = lines.Select(l => Table.Row(l, figures)).ToList();
         await output.WriteLineAsync($"\n{TextTable.Aligned(Table.Header, rows)}\n");
+        var machine = Reference.Sentence(figures);
+        await output.WriteLineAsync(machine);
         foreach (var (_, what) in comparison.Problems)
         {
             await output.WriteLineAsync(what);
@@ -29,7 +31,7 @@ internal sealed class ComparisonRun(Lab lab, TextWriter output, string command, 
 
         if (page is not null)
         {
-            var measured = Page.Write(command, DateOnly.FromDateTime(DateTime.UtcNow), rounds, await Description.ReadAsync(stop), rows);
+            var measured = Page.Write(command, DateOnly.FromDateTime(DateTime.UtcNow), rounds, [.. await Description.ReadAsync(stop), machine], rows);
             await File.WriteAllTextAsync(page, Page.Replace(await File.ReadAllTextAsync(page, stop), "measured", measured), stop);
         }
 

@@ -6,7 +6,7 @@ using Godwit.Compare.Servers;
 
 var quick = new Option<bool>("--quick") { Description = "Short runs: under 8 minutes." };
 var only = new Option<string[]>("--only") { Description = "Only experiments whose names begin so.", AllowMultipleArgumentsPerToken = true };
-var rounds = new Option<int>("--rounds") { Description = "How many rounds.", DefaultValueFactory = _ => 3 };
+var rounds = new Option<int?>("--rounds") { Description = "How many rounds (default 3; 2 with --quick)." };
 var page = new Option<string?>("--page") { Description = "The page whose measured part is written again (default docs/performance.md, unless --quick or --only)." };
 var profile = new Option<bool>("--profile") { Description = "Compare nothing, but look where Godwit's processor time goes in each kind of load, with perf, and draw flame graphs." };
 var root = new RootCommand("Measures Godwit beside Prosody, ejabberd and a bare relay, in one run, and says which goals are met.") { quick, only, rounds, profile, page };
@@ -51,7 +51,7 @@ async Task<int> RunAsync(ParseResult result, CancellationToken stop)
     {
         await Packages.InstallAsync(stop);
         var command = $"bench/compare{(result.GetValue(quick) ? " --quick" : "")}";
-        failed = await new ComparisonRun(lab, Console.Out, command, result.GetValue(rounds), written).RunAsync(
+        failed = await new ComparisonRun(lab, Console.Out, command, result.GetValue(rounds) ?? plan.Rounds, written).RunAsync(
             [.. plan.Experiments.Where(e => IsNamed(e.Name))], Plan.Lines(result.GetValue(quick)), stop);
     }
 

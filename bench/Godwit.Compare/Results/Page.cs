@@ -28,7 +28,7 @@ internal static class Page
         $"""
         Measured on {date:yyyy-MM-dd} by `{command}`: medians of {rounds} interleaved rounds, in parentheses the least and the most.
 
-        {string.Join("\n", machine.Select(m => $"- {m}"))}
+        {string.Join("\n", machine.Where(m => m.Length > 0).Select(m => $"- {m}"))}
 
         {TextTable.Markdown(Table.Header, rows)}
         """;

@@ -2,7 +2,7 @@ namespace Godwit.Storage.Groups;
 
 /// <summary>
 /// Keeps commits from following each other more closely than is good: each costs the disk and wakes threads, so that under a steady load many small groups cost
-/// more than fewer larger ones. A few may follow each other at once, so that a single message waits for nothing; from then on one in a millisecond.
+/// more than fewer larger ones. A few may follow each other at once, so that a single message waits for nothing; from then on one in two milliseconds.
 /// </summary>
 internal sealed class CommitPace(TimeProvider time)
 {
@@ -10,7 +10,7 @@ internal sealed class CommitPace(TimeProvider time)
     public const int Burst = 16;
 
     /// <summary>How long a group collects when they have, in milliseconds.</summary>
-    public const int Pause = 1;
+    public const int Pause = 2;
 
     private double credit = Burst;
     private long at = time.GetTimestamp();

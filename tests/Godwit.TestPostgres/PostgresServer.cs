@@ -1,13 +1,14 @@
 using System.Diagnostics;
+using System.Globalization;
 using Npgsql;
 
-namespace Godwit.Tests.Storage.Postgres;
+namespace Godwit.TestPostgres;
 
 /// <summary>
-/// A PostgreSQL server of the tests' own, in a directory of its own, behind a Unix socket there. It ends with the process that started it, however that ends: a shell
+/// A PostgreSQL server of the tests' or the laboratory's own, in a directory of its own, behind a Unix socket there. It ends with the process that started it, however that ends: a shell
 /// waits for the end of its standard input and then removes everything.
 /// </summary>
-internal sealed class PostgresServer : IAsyncDisposable
+public sealed class PostgresServer : IAsyncDisposable
 {
     /// <summary>The server refuses to run as root: Debian's package makes a user for it.</summary>
     private const string User = "postgres";
@@ -31,16 +32,17 @@ internal sealed class PostgresServer : IAsyncDisposable
         max_wal_size = 256MB
         wal_level = minimal
         max_wal_senders = 0
-        autovacuum = off
-        fsync = off
-        full_page_writes = off
+        $1
         END
         "$0/pg_ctl" -D "$dir/data" -w -l "$dir/log" start >"$dir/start" 2>&1 || { cat "$dir/start" "$dir/log"; exit 1; }
         echo "directory $dir"
         cat >/dev/null
         """;
 
-    private static readonly Lazy<Task<PostgresServer>> TheShared = new(StartAsync);
+    /// <summary>What is written does not outlive the machine, and no process tidies up in between.</summary>
+    private const string Hasty = "autovacuum = off\nfsync = off\nfull_page_writes = off";
+
+    private static readonly Lazy<Task<PostgresServer>> TheShared = new(() => StartAsync());
     private static int databases;
 
     private readonly Process shell;
@@ -63,9 +65,10 @@ internal sealed class PostgresServer : IAsyncDisposable
     private static string Programs { get; } = Find();
 
     /// <summary>Starts one that a test may stop.</summary>
-    public static async Task<PostgresServer> StartAsync()
+    /// <param name="isDurable">True for a server as its users run it, which waits for the disk at each commit.</param>
+    public static async Task<PostgresServer> StartAsync(bool isDurable = false)
     {
-        var shell = Process.Start(Info("sh", "-c", Serve.ReplaceLineEndings("\n"), Programs))!;
+        var shell = Process.Start(Info("sh", "-c", Serve.ReplaceLineEndings("\n"), Programs, isDurable ? "" : Hasty))!;
         var output = await shell.StandardOutput.ReadLineAsync();
         return output?.Split(' ') is ["directory", var directory]
             ? new(shell, directory)
@@ -117,7 +120,10 @@ internal sealed class PostgresServer : IAsyncDisposable
         using var control = Process.Start(Info(Path.Combine(Programs, "pg_ctl"), ["-D", Path.Combine(Directory, "data"), .. arguments]))!;
         // The server that it starts keeps the pipe: its end is not waited for.
         await control.WaitForExitAsync();
-        Assert.Equal(0, control.ExitCode);
+        if (control.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"pg_ctl {string.Join(' ', arguments)} failed with {control.ExitCode}.");
+        }
     }
 
     private static ProcessStartInfo Info(string program, params string[] arguments)
@@ -129,7 +135,7 @@ internal sealed class PostgresServer : IAsyncDisposable
     private static string Find()
     {
         var installed = new DirectoryInfo("/usr/lib/postgresql");
-        var newest = installed.Exists ? installed.EnumerateDirectories().Where(d => int.TryParse(d.Name, out _)).MaxBy(d => int.Parse(d.Name)) : null;
+        var newest = installed.Exists ? installed.EnumerateDirectories().Where(d => int.TryParse(d.Name, out _)).MaxBy(d => int.Parse(d.Name, CultureInfo.InvariantCulture)) : null;
         return newest is null
             ? throw new InvalidOperationException("These tests need PostgreSQL: sudo apt-get install postgresql")
             : Path.Combine(newest.FullName, "bin");

@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Net;
+using Godwit.Compare.Machine;
+using Godwit.TestPostgres;
+
+namespace Godwit.Lab.Nodes;
+
+/// <summary>The nodes of an experiment, and their database. Disposing it leaves nothing of them.</summary>
+internal sealed class Fleet : IAsyncDisposable
+{
+    private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("godwit-lab-");
+    private readonly List<Node> nodes = [];
+    private readonly Dictionary<string, string> configuration = new()
+    {
+        ["allowPlaintext"] = "true",
+        ["scramIterations"] = "4096",
+        ["limits:connectionsPerAddress"] = "100000",
+    };
+
+    private string? database;
+
+    /// <summary>The database server; null for one node with SQLite.</summary>
+    public PostgresServer? Postgres { get; private set; }
+
+    /// <summary>The nodes that there are or were, by their number less 1.</summary>
+    public IReadOnlyList<Node> Nodes => nodes;
+
+    /// <summary>What nodes are started as.</summary>
+    public Build Build { get; set; } = Build.Current;
+
+    /// <summary>Where clients can connect.</summary>
+    public IEnumerable<IPEndPoint> Clients => nodes.Where(n => n.IsRunning).Select(n => n.Client);
+
+    /// <summary>Starts the database that nodes will share.</summary>
+    public async Task StartDatabaseAsync()
+    {
+        Postgres = await PostgresServer.StartAsync(isDurable: true);
+        database = await Postgres.CreateDatabaseAsync();
+        configuration["cluster:database"] = database;
+    }
+
+    /// <summary>Makes the accounts.</summary>
+    public async Task ImportAsync(IEnumerable<string> rows, CancellationToken stop)
+    {
+        var file = Path.Combine(directory.FullName, "accounts.csv");
+        await File.WriteAllLinesAsync(file, rows, stop);
+        await Command.RunAsync(Build.Current.Command, ["account", "import", file, "--data", nodes[0].Data], stop);
+    }
+
+    /// <summary>Adds a node, which does not run yet.</summary>
+    /// <param name="place">Where it lives.</param>
+    public Node Add(NodePlace place)
+    {
+        var number = nodes.Count + 1;
+        var own = new Dictionary<string, string>(configuration);
+        if (database is not null)
+        {
+            own["cluster:address"] = place.Others.ToString();
+            own["cluster:port"] = FixedPorts.Take().ToString(CultureInfo.InvariantCulture);
+        }
+
+        nodes.Add(new Node(number, Path.Combine(directory.FullName, $"node{number}"), place, own));
+        return nodes[^1];
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        nodes.ForEach(n => n.Dispose());
+        if (Postgres is not null)
+        {
+            await Postgres.DisposeAsync();
+        }
+
+        directory.Delete(recursive: true);
+    }
+}

@@ -59,6 +59,9 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Where its socket lies.</summary>
     public string Directory { get; }
 
+    /// <summary>Its first process; only while it runs.</summary>
+    public int Process => int.Parse(File.ReadLines(Path.Combine(Directory, "data", "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+
     /// <summary>Where its socket is.</summary>
     public string Socket => Path.Combine(Directory, ".s.PGSQL.5432");
 
@@ -68,7 +71,7 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <param name="isDurable">True for a server as its users run it, which waits for the disk at each commit.</param>
     public static async Task<PostgresServer> StartAsync(bool isDurable = false)
     {
-        var shell = Process.Start(Info("sh", "-c", Serve.ReplaceLineEndings("\n"), Programs, isDurable ? "" : Hasty))!;
+        var shell = System.Diagnostics.Process.Start(Info("sh", "-c", Serve.ReplaceLineEndings("\n"), Programs, isDurable ? "" : Hasty))!;
         var output = await shell.StandardOutput.ReadLineAsync();
         return output?.Split(' ') is ["directory", var directory]
             ? new(shell, directory)
@@ -88,12 +91,15 @@ public sealed class PostgresServer : IAsyncDisposable
         ExecuteAsync($"DROP DATABASE {new NpgsqlConnectionStringBuilder(connectionString).Database} WITH (FORCE)");
 
     /// <summary>Runs a statement as the server's administrator.</summary>
-    public async Task ExecuteAsync(string sql)
+    public Task ExecuteAsync(string sql) => ScalarAsync(sql);
+
+    /// <summary>Runs a statement as the server's administrator, and gives the first value that it returns, or null.</summary>
+    public async Task<object?> ScalarAsync(string sql)
     {
         await using var connection = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false");
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync();
+        return await command.ExecuteScalarAsync();
     }
 
     /// <summary>Stops it as a power failure would, as far as its processes are concerned.</summary>
@@ -117,7 +123,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private async Task ControlAsync(params string[] arguments)
     {
-        using var control = Process.Start(Info(Path.Combine(Programs, "pg_ctl"), ["-D", Path.Combine(Directory, "data"), .. arguments]))!;
+        using var control = System.Diagnostics.Process.Start(Info(Path.Combine(Programs, "pg_ctl"), ["-D", Path.Combine(Directory, "data"), .. arguments]))!;
         // The server that it starts keeps the pipe: its end is not waited for.
         await control.WaitForExitAsync();
         if (control.ExitCode != 0)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using Godwit.Compare.Machine;
 using Godwit.TestPostgres;
 
@@ -28,15 +27,11 @@ internal sealed class Fleet : IAsyncDisposable
     /// <summary>What nodes are started as.</summary>
     public Build Build { get; set; } = Build.Current;
 
-    /// <summary>Where clients can connect.</summary>
-    public IEnumerable<IPEndPoint> Clients => nodes.Where(n => n.IsRunning).Select(n => n.Client);
-
     /// <summary>Starts the database that nodes will share.</summary>
     public async Task StartDatabaseAsync()
     {
         Postgres = await PostgresServer.StartAsync(isDurable: true);
         database = await Postgres.CreateDatabaseAsync();
-        configuration["cluster:database"] = database;
     }
 
     /// <summary>Makes the accounts.</summary>
@@ -49,23 +44,34 @@ internal sealed class Fleet : IAsyncDisposable
 
     /// <summary>Adds a node, which does not run yet.</summary>
     /// <param name="place">Where it lives.</param>
-    public Node Add(NodePlace place)
+    /// <param name="hasRelay">Whether its way to the database can be cut.</param>
+    public Node Add(NodePlace place, bool hasRelay)
     {
         var number = nodes.Count + 1;
         var own = new Dictionary<string, string>(configuration);
+        var relay = hasRelay ? new DatabaseRelay(Path.Combine(directory.FullName, $"relay{number}"), Postgres!.Socket) : null;
         if (database is not null)
         {
+            own["cluster:database"] = database.Replace(Postgres!.Directory, relay?.Directory ?? Postgres.Directory, StringComparison.Ordinal);
             own["cluster:address"] = place.Others.ToString();
             own["cluster:port"] = FixedPorts.Take().ToString(CultureInfo.InvariantCulture);
         }
 
-        nodes.Add(new Node(number, Path.Combine(directory.FullName, $"node{number}"), place, own));
+        nodes.Add(new Node(number, Path.Combine(directory.FullName, $"node{number}"), place, own) { Relay = relay });
         return nodes[^1];
     }
 
+    /// <summary>Kills all nodes.</summary>
+    public void Kill() => nodes.ForEach(n => n.Kill());
+
     public async ValueTask DisposeAsync()
     {
-        nodes.ForEach(n => n.Dispose());
+        foreach (var node in nodes)
+        {
+            node.Dispose();
+            await (node.Relay?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
+
         if (Postgres is not null)
         {
             await Postgres.DisposeAsync();

@@ -56,6 +56,12 @@ internal sealed class Node : IDisposable
     /// <summary>True between its start and its end.</summary>
     public bool IsRunning => process is not null;
 
+    /// <summary>True when it has ended by itself.</summary>
+    public bool HasEnded => process is { HasExited: true };
+
+    /// <summary>What stands between it and the database; null for nothing.</summary>
+    public DatabaseRelay? Relay { get; init; }
+
     /// <summary>The server that it runs, or ran last.</summary>
     public Build? Build { get; private set; }
 
@@ -89,6 +95,20 @@ internal sealed class Node : IDisposable
 
             await Task.Delay(Look, stop);
         }
+    }
+
+    /// <summary>Waits until it says that it is ready, or ends by itself. False when it does neither in time.</summary>
+    public async Task<bool> EndsOrIsReadyAsync(TimeSpan patience, CancellationToken stop)
+    {
+        for (var start = System.Diagnostics.Stopwatch.GetTimestamp(); System.Diagnostics.Stopwatch.GetElapsedTime(start) < patience; await Task.Delay(Look, stop))
+        {
+            if (HasEnded || await IsReadyAsync(stop))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>True when it says that it is ready.</summary>

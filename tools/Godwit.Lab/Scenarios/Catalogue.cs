@@ -7,6 +7,16 @@ internal static class Catalogue
     public static IReadOnlyList<IScenario> All { get; } =
     [
         new AllKilled("one", nodes: 1),
+        new Measured(),
+        new Grown(),
+        new Drained(),
+        new NodesKilled(),
+        new NodeFrozen(),
+        new Partitioned(),
+        new DatabaseAway(),
+        new AllKilled("all-killed", nodes: 3),
+        new Upgraded(),
+        new Storm(),
     ];
 
     /// <summary>Those that are named; <c>all</c> names all.</summary>

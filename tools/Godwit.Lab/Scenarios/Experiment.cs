@@ -40,7 +40,13 @@ internal sealed class Experiment(int seed, bool isQuick, Page page, Cancellation
     public T Size<T>(T quick, T full) => isQuick ? quick : full;
 
     /// <summary>Starts nodes with a database or, without, one node with SQLite; and connects the swarm.</summary>
-    public async Task BeginAsync(int nodes, SwarmPlan plan, bool hasDatabase = true, Func<int, NodePlace>? place = null)
+    /// <param name="nodes">How many.</param>
+    /// <param name="plan">Who is in the swarm.</param>
+    /// <param name="hasDatabase">Whether they share a database.</param>
+    /// <param name="place">Where each lives, by its number; null for loopback.</param>
+    /// <param name="hasRelays">Whether their ways to the database can be cut.</param>
+    /// <param name="connectTo">How many of them get the clients at first; null for all.</param>
+    public async Task BeginAsync(int nodes, SwarmPlan plan, bool hasDatabase = true, Func<int, NodePlace>? place = null, bool hasRelays = false, int? connectTo = null)
     {
         if (hasDatabase)
         {
@@ -49,10 +55,10 @@ internal sealed class Experiment(int seed, bool isQuick, Page page, Cancellation
 
         for (var number = 1; number <= nodes; number++)
         {
-            Fleet.Add(place?.Invoke(number) ?? NodePlace.Shared);
+            Fleet.Add(place?.Invoke(number) ?? NodePlace.Shared, hasRelays);
         }
 
-        var rows = SwarmRun.Accounts(plan.Members);
+        var rows = SwarmRun.Accounts(plan.Prefix, plan.Members);
         if (!hasDatabase)
         {
             await Fleet.ImportAsync(rows, stop);
@@ -67,16 +73,36 @@ internal sealed class Experiment(int seed, bool isQuick, Page page, Cancellation
         await Task.WhenAll(Fleet.Nodes.Skip(1).Select(n => n.StartAsync(Fleet.Build, stop)));
         page.Note(string.Create(CultureInfo.InvariantCulture, $"{nodes} nodes are ready, {plan.Members} accounts"));
         swarm = new SwarmRun(plan with { Seed = seed });
-        await RouteAsync();
+        await Swarm.RouteAsync(Fleet.Nodes.Take(connectTo ?? nodes).Select(n => n.Client));
         var from = Stopwatch.GetTimestamp();
         await Swarm.ConnectAsync();
         await ConnectedAsync(Patience);
+        await RouteAsync();
         page.Note(string.Create(CultureInfo.InvariantCulture, $"all are connected: {plan.Members / Stopwatch.GetElapsedTime(from).TotalSeconds:0} logins a second"));
         await Swarm.SpeakAsync(plan.Rate);
     }
 
     /// <summary>Lets the balancer send clients to the nodes that run.</summary>
-    public Task RouteAsync() => Swarm.RouteAsync(Fleet.Clients);
+    /// <param name="without">One that it leaves out.</param>
+    public Task RouteAsync(Node? without = null) => Swarm.RouteAsync(Fleet.Nodes.Where(n => n.IsRunning && n != without).Select(n => n.Client));
+
+    /// <summary>Starts one more node.</summary>
+    public Task AddNodeAsync() => Fleet.Add(NodePlace.Shared, hasRelay: false).StartAsync(Fleet.Build, stop);
+
+    /// <summary>A node that was away must be well, or must have ended because others took its place: then it is started again, as its supervisor would.</summary>
+    public async Task ReturnAsync(Node node)
+    {
+        var isWell = await node.EndsOrIsReadyAsync(Patience, stop);
+        page.Check($"node {node.Number} is well again or has ended", isWell);
+        page.Note($"node {node.Number} {(node.HasEnded ? "has ended and is started again" : "goes on")}");
+        if (node.HasEnded)
+        {
+            node.Kill();
+            await node.StartAsync(Fleet.Build, stop);
+        }
+
+        await RouteAsync();
+    }
 
     /// <summary>Waits until all members have a session.</summary>
     public async Task ConnectedAsync(TimeSpan patience)

@@ -196,6 +196,16 @@ internal sealed class Member
         }
     }
 
+    /// <summary>Gives up its connection and comes again, to the node that the balancer gives it.</summary>
+    public void Leave()
+    {
+        if (Client.IsReady)
+        {
+            GiveUp("Moves.");
+            attempts = 0;
+        }
+    }
+
     /// <summary>Begins to read its archive.</summary>
     public void ReadArchive()
     {

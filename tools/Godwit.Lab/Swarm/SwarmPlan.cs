@@ -12,6 +12,9 @@ internal sealed record SwarmPlan
     /// <summary>What chance comes from.</summary>
     public required int Seed { get; init; }
 
+    /// <summary>The accounts are PREFIX0, PREFIX1 and so on.</summary>
+    public string Prefix { get; init; } = "lab";
+
     /// <summary>How many of the first members speak.</summary>
     public int Speakers { get; init; } = int.MaxValue;
 

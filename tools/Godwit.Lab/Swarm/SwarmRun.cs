@@ -39,9 +39,10 @@ internal sealed class SwarmRun : IReceiver, IDisposable
     {
         this.plan = plan;
         random = new Random(plan.Seed);
+        Logins = plan.Logins;
         var settings = new Settings
         {
-            Host = "lab", Endpoint = new IPEndPoint(IPAddress.Loopback, 0), Keys = new KnownKeys(null), Prefix = "lab", Password = Password, Mechanism = "SCRAM-SHA-256",
+            Host = "lab", Endpoint = new IPEndPoint(IPAddress.Loopback, 0), Keys = new KnownKeys(null), Prefix = plan.Prefix, Password = Password, Mechanism = "SCRAM-SHA-256",
             Transport = plan.IsSecure ? Transport.StartTls : Transport.Plain, HasAcknowledgements = true, Resumes = true, BindsAnew = true, Clients = plan.Members,
         };
         Books = new Books([.. Enumerable.Range(0, plan.Members).Select(n => string.Create(CultureInfo.InvariantCulture, $"{n}>{n ^ 1}"))]);
@@ -51,8 +52,8 @@ internal sealed class SwarmRun : IReceiver, IDisposable
     }
 
     /// <summary>The accounts that it needs, as rows for <c>godwit account import</c>.</summary>
-    public static IEnumerable<string> Accounts(int members) =>
-        Enumerable.Range(0, members).Select(n => string.Create(CultureInfo.InvariantCulture, $"lab{n}@localhost,{Password}"));
+    public static IEnumerable<string> Accounts(string prefix, int members) =>
+        Enumerable.Range(0, members).Select(n => string.Create(CultureInfo.InvariantCulture, $"{prefix}{n}@localhost,{Password}"));
 
     /// <summary>The books. Only on the swarm's thread, or when it has ended.</summary>
     public Books Books { get; }
@@ -71,6 +72,9 @@ internal sealed class SwarmRun : IReceiver, IDisposable
 
     /// <summary>How many messages were not written because their member waited for the server. Only on the swarm's thread.</summary>
     public int HeldBack { get; private set; }
+
+    /// <summary>How many members may log in at the same time. Only on the swarm's thread.</summary>
+    public int Logins { get; set; }
 
     /// <summary>Does something on the swarm's thread.</summary>
     public Task<T> AskAsync<T>(Func<T> question)
@@ -205,7 +209,7 @@ internal sealed class SwarmRun : IReceiver, IDisposable
 
     private void Look(long now)
     {
-        var places = plan.Logins - members.Count(m => m.IsConnecting);
+        var places = Logins - members.Count(m => m.IsConnecting);
         var first = random.Next(members.Length);
         for (var index = 0; index < members.Length; index++)
         {

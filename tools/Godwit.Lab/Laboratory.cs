@@ -8,8 +8,9 @@ namespace Godwit.Lab;
 /// <summary>Runs scenarios one after the other, each with nodes and a database of its own.</summary>
 /// <param name="isQuick">Whether they are to be short.</param>
 /// <param name="sabotage">The deliberate bug that is switched on; null for none.</param>
+/// <param name="keep">The directory for what the nodes wrote; null to throw it away.</param>
 /// <param name="live">Where events are told at once.</param>
-internal sealed class Laboratory(bool isQuick, string? sabotage, TextWriter live)
+internal sealed class Laboratory(bool isQuick, string? sabotage, string? keep, TextWriter live)
 {
     /// <summary>Runs them.</summary>
     /// <returns>A page for each run.</returns>
@@ -30,7 +31,7 @@ internal sealed class Laboratory(bool isQuick, string? sabotage, TextWriter live
     private async Task<Page> RunAsync(IScenario scenario, int seed, CancellationToken stop)
     {
         var page = new Page(string.Create(CultureInfo.InvariantCulture, $"{scenario.Name} (seed {seed})"), live);
-        await using var experiment = new Experiment(seed, isQuick, page, stop);
+        await using var experiment = new Experiment(seed, isQuick, page, keep is null ? null : Path.Combine(keep, string.Create(CultureInfo.InvariantCulture, $"{scenario.Name}-{seed}")), stop);
         if (sabotage is not null)
         {
             experiment.Fleet.Build = Build.Current with { Name = $"the server with the bug '{sabotage}'", Sabotage = sabotage };

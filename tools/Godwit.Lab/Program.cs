@@ -10,9 +10,10 @@ var seed = new Option<int>("--seed") { Description = "What chance comes from; th
 var runs = new Option<int>("--runs") { Description = "How often each scenario runs, with the seeds that follow.", DefaultValueFactory = _ => 1 };
 var quick = new Option<bool>("--quick") { Description = "Few clients, short times." };
 var sabotage = new Option<string?>("--sabotage") { Description = "Switches a deliberate bug of the server on, which must be found: the exit code says whether it was." };
+var keep = new Option<string?>("--keep") { Description = "A directory to keep what the nodes wrote.", HelpName = "DIRECTORY" };
 var root = new RootCommand("Starts real nodes and a real database, lets things go wrong under load, and checks with its own books what became of every message.")
 {
-    names, seed, runs, quick, sabotage,
+    names, seed, runs, quick, sabotage, keep,
 };
 root.SetAction(async (result, _) =>
 {
@@ -27,7 +28,7 @@ root.SetAction(async (result, _) =>
 
     try
     {
-        var laboratory = new Laboratory(result.GetValue(quick), result.GetValue(sabotage), Console.Error);
+        var laboratory = new Laboratory(result.GetValue(quick), result.GetValue(sabotage), result.GetValue(keep), Console.Error);
         var pages = await laboratory.RunAsync(Catalogue.Choose(result.GetRequiredValue(names)), result.GetValue(seed), result.GetValue(runs), stop.Token);
         pages.ForEach(p => p.Write(Console.Out));
         return Verdict(pages, result.GetValue(sabotage));

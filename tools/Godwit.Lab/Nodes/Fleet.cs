@@ -1,4 +1,3 @@
-using System.Globalization;
 using Godwit.Compare.Machine;
 using Godwit.TestPostgres;
 
@@ -54,7 +53,6 @@ internal sealed class Fleet : IAsyncDisposable
         {
             own["cluster:database"] = database.Replace(Postgres!.Directory, relay?.Directory ?? Postgres.Directory, StringComparison.Ordinal);
             own["cluster:address"] = place.Others.ToString();
-            own["cluster:port"] = FixedPorts.Take().ToString(CultureInfo.InvariantCulture);
         }
 
         nodes.Add(new Node(number, Path.Combine(directory.FullName, $"node{number}"), place, own) { Relay = relay });
@@ -64,11 +62,20 @@ internal sealed class Fleet : IAsyncDisposable
     /// <summary>Kills all nodes.</summary>
     public void Kill() => nodes.ForEach(n => n.Kill());
 
+    /// <summary>Where to keep what the nodes wrote; null to throw it away.</summary>
+    public string? Keep { get; init; }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var node in nodes)
         {
             node.Dispose();
+            if (Keep is not null && File.Exists(node.Log))
+            {
+                Directory.CreateDirectory(Keep);
+                File.Copy(node.Log, Path.Combine(Keep, $"node{node.Number}.log"), overwrite: true);
+            }
+
             await (node.Relay?.DisposeAsync() ?? ValueTask.CompletedTask);
         }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Godwit.Lab.Swarm;
 
@@ -8,6 +9,9 @@ namespace Godwit.Lab.Scenarios;
 /// <param name="nodes">How many nodes; one has SQLite.</param>
 internal sealed class AllKilled(string name, int nodes) : IScenario
 {
+    /// <summary>Seconds until a node that is started again must be ready, at the most.</summary>
+    private const double MostStart = 30;
+
     public string Name => name;
 
     public string Summary => nodes == 1 ? "one node with SQLite is killed, again and again, and started again" : "all nodes are killed at once, again and again, and started again";
@@ -27,9 +31,12 @@ internal sealed class AllKilled(string name, int nodes) : IScenario
             var killed = Experiment.Now();
             experiment.Page.Note(string.Create(CultureInfo.InvariantCulture, $"round {round}: all are killed"));
             await experiment.PassAsync(0, 2);
+            var starting = Experiment.Now();
             await Task.WhenAll(experiment.Fleet.Nodes.Select(n => n.StartAsync(experiment.Fleet.Build, experiment.Stop)));
             var started = Experiment.Now();
+            var took = (started - starting) / (double)Stopwatch.Frequency;
             experiment.Page.Note("all are started again");
+            experiment.Page.Check(string.Create(CultureInfo.InvariantCulture, $"round {round}: nodes are ready {MostStart:0} s after they are started: {took:0.0} s"), took <= MostStart);
             await experiment.RecoverAsync($"round {round}", killed, started);
         }
 

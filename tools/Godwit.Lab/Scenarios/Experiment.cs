@@ -11,8 +11,9 @@ namespace Godwit.Lab.Scenarios;
 /// <param name="seed">The seed.</param>
 /// <param name="isQuick">Whether it is to be short.</param>
 /// <param name="page">What it finds.</param>
+/// <param name="keep">Where to keep what the nodes wrote; null to throw it away.</param>
 /// <param name="stop">Ends it early.</param>
-internal sealed class Experiment(int seed, bool isQuick, Page page, CancellationToken stop) : IAsyncDisposable
+internal sealed class Experiment(int seed, bool isQuick, Page page, string? keep, CancellationToken stop) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
@@ -31,7 +32,7 @@ internal sealed class Experiment(int seed, bool isQuick, Page page, Cancellation
     public CancellationToken Stop => stop;
 
     /// <summary>The nodes.</summary>
-    public Fleet Fleet { get; } = new();
+    public Fleet Fleet { get; } = new() { Keep = keep };
 
     /// <summary>The clients.</summary>
     public SwarmRun Swarm => swarm ?? throw new LabException("The experiment has not begun.");

@@ -5,10 +5,29 @@ namespace Godwit.SabotagedServer;
 /// <summary>The deliberate bugs, by name.</summary>
 internal static class Bugs
 {
-    /// <summary>Puts a bug before the true store.</summary>
-    public static IMessageLogStore Put(string bug, IMessageLogStore real) => bug switch
+    /// <summary>Puts a bug into the server.</summary>
+    public static void Put(string bug, IServiceCollection services)
     {
-        "hasty" => new HastyLogStore(real),
-        _ => throw new ArgumentException($"There is no bug '{bug}'; there is: hasty."),
-    };
+        switch (bug)
+        {
+            case "hasty":
+                Wrap(services, static real => new HastyLogStore(real));
+                break;
+            case "unfenced":
+                Wrap(services, static real => new UnfencedLogStore(real));
+                break;
+            case "forgetful":
+                services.AddSingleton<IOutgoingGrainCallFilter, ForgetfulCalls>();
+                break;
+            default:
+                throw new ArgumentException($"There is no bug '{bug}'; there are: hasty, unfenced, forgetful.");
+        }
+    }
+
+    private static void Wrap(IServiceCollection services, Func<IMessageLogStore, IMessageLogStore> wrap)
+    {
+        var real = services.Last(s => s.ServiceType == typeof(IMessageLogStore));
+        services.Remove(real);
+        services.AddSingleton(p => wrap((IMessageLogStore)real.ImplementationFactory!(p)));
+    }
 }

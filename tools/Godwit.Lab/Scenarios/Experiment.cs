@@ -140,7 +140,7 @@ internal sealed class Experiment(int seed, bool isQuick, Page page, string? keep
 
             return true;
         });
-        var isRead = await Swarm.WaitAsync(() => Swarm.Members.All(m => m.Reading!.IsComplete), Patience, stop);
+        var isRead = await Swarm.WaitAsync(() => Swarm.Members.All(m => m.Reading!.IsComplete && m.IsSettled), Patience, stop);
         page.Check("all members could read their archives", isRead);
         Swarm.Dispose();
         Close();

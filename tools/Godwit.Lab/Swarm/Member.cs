@@ -250,7 +250,7 @@ internal sealed class Member
 
     private void SendDue(long now)
     {
-        if (now >= askAt)
+        if (now >= askAt && Reading is null)
         {
             askAt = now + Ticks(plan.Question);
             questions.Add(++question);

@@ -5,15 +5,16 @@ using Godwit.Lab;
 using Godwit.Lab.Results;
 using Godwit.Lab.Scenarios;
 
-var names = new Argument<string[]>("SCENARIO") { Description = $"Which: {string.Join(", ", Catalogue.All.Select(s => s.Name))}, or all.", Arity = ArgumentArity.OneOrMore };
+var names = new Argument<string[]>("SCENARIO") { Description = $"Which: {string.Join(", ", Catalogue.All(null).Select(s => s.Name))}, or all.", Arity = ArgumentArity.OneOrMore };
 var seed = new Option<int>("--seed") { Description = "What chance comes from; the same seed, the same schedule.", DefaultValueFactory = _ => 1 };
 var runs = new Option<int>("--runs") { Description = "How often each scenario runs, with the seeds that follow.", DefaultValueFactory = _ => 1 };
 var quick = new Option<bool>("--quick") { Description = "Few clients, short times." };
 var sabotage = new Option<string?>("--sabotage") { Description = "Switches a deliberate bug of the server on, which must be found: the exit code says whether it was." };
+var from = new Option<string?>("--from") { Description = "The version that the scenario 'upgrade' begins with: a tag or commit (default the last tag, or the commit before this one).", HelpName = "REVISION" };
 var keep = new Option<string?>("--keep") { Description = "A directory to keep what the nodes wrote.", HelpName = "DIRECTORY" };
 var root = new RootCommand("Starts real nodes and a real database, lets things go wrong under load, and checks with its own books what became of every message.")
 {
-    names, seed, runs, quick, sabotage, keep,
+    names, seed, runs, quick, sabotage, from, keep,
 };
 root.SetAction(async (result, _) =>
 {
@@ -29,7 +30,7 @@ root.SetAction(async (result, _) =>
     try
     {
         var laboratory = new Laboratory(result.GetValue(quick), result.GetValue(sabotage), result.GetValue(keep), Console.Error);
-        var pages = await laboratory.RunAsync(Catalogue.Choose(result.GetRequiredValue(names)), result.GetValue(seed), result.GetValue(runs), stop.Token);
+        var pages = await laboratory.RunAsync(Catalogue.Choose(result.GetRequiredValue(names), result.GetValue(from)), result.GetValue(seed), result.GetValue(runs), stop.Token);
         pages.ForEach(p => p.Write(Console.Out));
         return Verdict(pages, result.GetValue(sabotage));
     }

@@ -4,7 +4,8 @@ namespace Godwit.Lab.Scenarios;
 internal static class Catalogue
 {
     /// <summary>All of them, in their order.</summary>
-    public static IReadOnlyList<IScenario> All { get; } =
+    /// <param name="from">The version that is upgraded from; null for the last one.</param>
+    public static IReadOnlyList<IScenario> All(string? from) =>
     [
         new AllKilled("one", nodes: 1),
         new Measured(),
@@ -15,13 +16,17 @@ internal static class Catalogue
         new Partitioned(),
         new DatabaseAway(),
         new AllKilled("all-killed", nodes: 3),
-        new Upgraded(),
+        new Upgraded(from),
         new Storm(),
     ];
 
     /// <summary>Those that are named; <c>all</c> names all.</summary>
     /// <exception cref="LabException">There is none of that name.</exception>
-    public static IReadOnlyList<IScenario> Choose(IEnumerable<string> names) => [.. names.SelectMany(name => name == "all"
-        ? All
-        : [All.FirstOrDefault(s => s.Name == name) ?? throw new LabException($"There is no scenario '{name}'; there are: {string.Join(", ", All.Select(s => s.Name))}")])];
+    public static IReadOnlyList<IScenario> Choose(IEnumerable<string> names, string? from)
+    {
+        var all = All(from);
+        return [.. names.SelectMany(name => name == "all"
+            ? all
+            : [all.FirstOrDefault(s => s.Name == name) ?? throw new LabException($"There is no scenario '{name}'; there are: {string.Join(", ", all.Select(s => s.Name))}")])];
+    }
 }

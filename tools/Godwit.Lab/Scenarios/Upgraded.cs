@@ -5,7 +5,8 @@ using Godwit.Lab.Swarm;
 namespace Godwit.Lab.Scenarios;
 
 /// <summary>Nodes are upgraded one by one from the version before, and back again.</summary>
-internal sealed class Upgraded : IScenario
+/// <param name="from">The version that is upgraded from: a tag or a commit; null for the last tag, or the commit before this one.</param>
+internal sealed class Upgraded(string? from) : IScenario
 {
     public string Name => "upgrade";
 
@@ -13,7 +14,7 @@ internal sealed class Upgraded : IScenario
 
     public async Task RunAsync(Experiment experiment)
     {
-        var revision = await OldBuild.PreviousAsync(experiment.Stop);
+        var revision = from ?? await OldBuild.PreviousAsync(experiment.Stop);
         var directory = Directory.CreateTempSubdirectory("godwit-lab-old-");
         try
         {
@@ -38,12 +39,12 @@ internal sealed class Upgraded : IScenario
             {
                 await experiment.PassAsync(1, 3);
                 await experiment.RouteAsync(without: node);
-                var from = Experiment.Now();
+                var fault = Experiment.Now();
                 await node.EndAsync(experiment.Stop);
                 await node.StartAsync(build, experiment.Stop);
                 await experiment.RouteAsync();
                 experiment.Page.Note(string.Create(CultureInfo.InvariantCulture, $"node {node.Number} runs {build.Name}"));
-                await experiment.RecoverAsync($"node {node.Number} to {build.Name}", from);
+                await experiment.RecoverAsync($"node {node.Number} to {build.Name}", fault);
             }
         }
 

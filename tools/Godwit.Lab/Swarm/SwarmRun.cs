@@ -42,8 +42,17 @@ internal sealed class SwarmRun : IReceiver, IDisposable
         Logins = plan.Logins;
         var settings = new Settings
         {
-            Host = "lab", Endpoint = new IPEndPoint(IPAddress.Loopback, 0), Keys = new KnownKeys(null), Prefix = plan.Prefix, Password = Password, Mechanism = "SCRAM-SHA-256",
-            Transport = plan.IsSecure ? Transport.StartTls : Transport.Plain, HasAcknowledgements = true, Resumes = true, BindsAnew = true, Clients = plan.Members,
+            Host = "lab",
+            Endpoint = new IPEndPoint(IPAddress.Loopback, 0),
+            Keys = new KnownKeys(null),
+            Prefix = plan.Prefix,
+            Password = Password,
+            Mechanism = "SCRAM-SHA-256",
+            Transport = plan.IsSecure ? Transport.StartTls : Transport.Plain,
+            HasAcknowledgements = true,
+            Resumes = true,
+            BindsAnew = true,
+            Clients = plan.Members,
         };
         Books = new Books([.. Enumerable.Range(0, plan.Members).Select(n => string.Create(CultureInfo.InvariantCulture, $"{n}>{n ^ 1}"))]);
         members = [.. Enumerable.Range(0, plan.Members).Select(n => new Member(loop, plan, settings, n, Books, Record, this))];

@@ -13,7 +13,9 @@ internal static class Options
 
     public static Option<string?> Cluster { get; } = new("--cluster")
     {
-        Description = "The PostgreSQL database that the nodes of a cluster share: \"Host=…;Database=…\".", HelpName = "DATABASE", Recursive = true,
+        Description = "The PostgreSQL database that the nodes of a cluster share: \"Host=…;Database=…\".",
+        HelpName = "DATABASE",
+        Recursive = true,
     };
 
     public static Option<bool> Json { get; } = new("--json") { Description = "Print JSON." };

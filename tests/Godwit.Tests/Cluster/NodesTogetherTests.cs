@@ -1,7 +1,7 @@
+using Godwit.Dialogues.Language;
 using Godwit.Protocol;
 using Godwit.Protocol.Xml;
 using Godwit.Tests.Hostile;
-using Godwit.Dialogues.Language;
 
 namespace Godwit.Tests.Cluster;
 

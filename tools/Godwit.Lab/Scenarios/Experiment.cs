@@ -20,6 +20,9 @@ internal sealed class Experiment(int seed, bool isQuick, Page page, string? keep
     /// <summary>A server with a bug does not become quiet: what it has lost does not come.</summary>
     private static readonly TimeSpan Brief = TimeSpan.FromSeconds(10);
 
+    /// <summary>A node looks into the database so often, to see whether the others take it for dead.</summary>
+    private static readonly TimeSpan LongestIgnorance = TimeSpan.FromSeconds(12);
+
     private SwarmRun? swarm;
 
     /// <summary>Where chance comes from.</summary>
@@ -96,6 +99,8 @@ internal sealed class Experiment(int seed, bool isQuick, Page page, string? keep
     /// <summary>A node that was away must be well, or must have ended because others took its place: then it is started again, as its supervisor would.</summary>
     public async Task ReturnAsync(Node node)
     {
+        // It may believe itself well until it looks who is in the cluster.
+        await PassAsync(LongestIgnorance.TotalSeconds);
         var isWell = await node.EndsOrIsReadyAsync(Patience, stop);
         page.Check($"node {node.Number} is well again or has ended", isWell);
         page.Note($"node {node.Number} {(node.HasEnded ? "has ended and is started again" : "goes on")}");

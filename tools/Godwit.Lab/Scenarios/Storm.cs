@@ -9,7 +9,7 @@ namespace Godwit.Lab.Scenarios;
 internal sealed class Storm : IScenario
 {
     private const double LeastLogins = 100;
-    private const double MostCommits = 4;
+    private const double MostCommits = 8;
     private const double MostBackends = 200;
 
     public string Name => "storm";

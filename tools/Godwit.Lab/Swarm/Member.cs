@@ -38,6 +38,7 @@ internal sealed class Member
     private long pageAt;
     private bool isWanted;
     private bool isNudged;
+    private bool isHushed;
 
     public Member(Loop loop, SwarmPlan plan, Settings settings, int number, Books books, Record record, IReceiver receiver)
     {
@@ -54,7 +55,7 @@ internal sealed class Member
     public int Number { get; }
 
     /// <summary>How it behaves.</summary>
-    public Habit Habit { get; set; }
+    public Habit Habit { get; private set; }
 
     /// <summary>True when it writes.</summary>
     public bool IsSpeaker => Number < plan.Speakers;
@@ -196,6 +197,16 @@ internal sealed class Member
         }
     }
 
+    /// <summary>Settles down: stays, and asks nothing any more, for the books are to be closed.</summary>
+    public void Hush()
+    {
+        (Habit, isHushed, vanishAt) = (Habit.Online, true, long.MaxValue);
+        if (!Client.IsReady)
+        {
+            Want(true);
+        }
+    }
+
     /// <summary>Gives up its connection and comes again, to the node that the balancer gives it.</summary>
     public void Leave()
     {
@@ -250,7 +261,7 @@ internal sealed class Member
 
     private void SendDue(long now)
     {
-        if (now >= askAt && Reading is null)
+        if (now >= askAt && !isHushed)
         {
             askAt = now + Ticks(plan.Question);
             questions.Add(++question);

@@ -148,15 +148,7 @@ internal sealed class SwarmRun : IReceiver, IDisposable
     /// <summary>Lets all members settle down: nobody vanishes any more, and those come that were not there.</summary>
     public Task CallInAsync() => AskAsync(() =>
     {
-        foreach (var member in members)
-        {
-            member.Habit = Habit.Online;
-            if (!member.Client.IsReady)
-            {
-                member.Want(true);
-            }
-        }
-
+        Array.ForEach(members, m => m.Hush());
         return true;
     });
 

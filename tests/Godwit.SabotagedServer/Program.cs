@@ -1,17 +1,15 @@
-using Godwit.Abstractions.Stores;
 using Godwit.Hosting;
 using Godwit.Modules;
 using Godwit.SabotagedServer;
 using Godwit.Server.Configuration;
 
-// The true server with one deliberate bug: it says that a message is durable before it is. The test of the promise must find it.
-var model = ConfigurationReader.Read(null, args.Select(a => new KeyValuePair<string, string?>(a.Split('=')[0], a.Split('=')[1])), ModuleCatalogue.Settings);
-await using var app = GodwitHost.Create(model, services =>
-{
-    var real = services.Last(s => s.ServiceType == typeof(IMessageLogStore));
-    services.Remove(real);
-    services.AddSingleton<IMessageLogStore>(p => new HastyLogStore((IMessageLogStore)real.ImplementationFactory!(p)));
-});
+// The true server with one deliberate bug, which those must find that look for it. Its arguments are keys of the configuration with their values, and the name of the bug:
+// sabotage=hasty says that a message is durable before it is; unfenced goes on writing though another node has the account; forgetful does not try again to hand a message to an account
+// whose node does not answer.
+var settings = args.Select(a => a.Split('=', 2)).ToDictionary(a => a[0], a => a[1]);
+var bug = settings.Remove("sabotage", out var named) ? named : "hasty";
+var model = ConfigurationReader.Read(null, settings.Select(s => new KeyValuePair<string, string?>(s.Key, s.Value)), ModuleCatalogue.Settings);
+await using var app = GodwitHost.Create(model, services => Bugs.Put(bug, services));
 await app.StartAsync();
 Console.WriteLine("Godwit is flying.");
 await app.WaitForShutdownAsync();

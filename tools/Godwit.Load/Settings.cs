@@ -119,6 +119,9 @@ internal sealed record Settings
     /// <summary>Whether they ask for sessions that can be resumed.</summary>
     public bool Resumes { get; init; }
 
+    /// <summary>Whether a client whose session is gone binds a new one, in place of giving up.</summary>
+    public bool BindsAnew { get; init; }
+
     /// <summary>The server's data directory, to look at its memory and processor time; null for none.</summary>
     public string? Data { get; init; }
 

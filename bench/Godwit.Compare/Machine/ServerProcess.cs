@@ -31,6 +31,9 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Its number.</summary>
     public int Id => process.Id;
 
+    /// <summary>True when it has ended.</summary>
+    public bool HasExited => process.HasExited;
+
     /// <summary>Waits until it listens on a port.</summary>
     /// <exception cref="CompareException">It ended, or does not listen in time.</exception>
     public async Task ListensAsync(int port, CancellationToken stop)

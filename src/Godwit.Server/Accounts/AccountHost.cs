@@ -1,5 +1,4 @@
 using Godwit.Abstractions.Sessions;
-using Godwit.Protocol.Jids;
 using Godwit.Protocol.Stanzas;
 using Godwit.Server.Routing;
 using Godwit.Server.Scheduling;
@@ -26,13 +25,13 @@ internal sealed class AccountHost
 
     public Account Account { get; }
 
-    /// <summary>See <see cref="IAccounts.BindAsync"/>.</summary>
-    public Task<Jid?> BindAsync(string? resource, SessionAddress route) =>
-        turns.RunAsync(static call => Task.FromResult(call.Account.Bind(call.resource, call.route)), (Account, resource, route));
+    /// <summary>Asks the account something in a turn of it.</summary>
+    public Task<TResult> AskAsync<TState, TResult>(Func<Account, TState, TResult> turn, TState state) =>
+        turns.RunAsync(static call => Task.FromResult(call.turn(call.Account, call.state)), (Account, turn, state));
 
     /// <summary>See <see cref="IAccounts.SubmitAsync"/>.</summary>
-    public Task SubmitAsync(SessionAddress route, IReadOnlyList<Stanza> batch) =>
-        turns.RunAsync(static call => call.Account.SubmitAsync(call.route, call.batch), (Account, route, batch));
+    public Task SubmitAsync(SessionAddress route, IReadOnlyList<Stanza> batch, ulong tag) =>
+        turns.RunAsync(static call => call.Account.SubmitAsync(call.route, call.batch, call.tag), (Account, route, batch, tag));
 
     /// <summary>See <see cref="IAccounts.DeliverAsync"/>.</summary>
     public Task DeliverAsync(IReadOnlyList<RoutedStanza> batch) =>
@@ -53,15 +52,16 @@ internal sealed class AccountHost
     /// </summary>
     /// <param name="route">The session.</param>
     /// <param name="batch">Its stanzas.</param>
+    /// <param name="tag">See <see cref="StanzaTag"/>.</param>
     /// <param name="cluster">Where they go instead when the account has been put away since it was found.</param>
-    public Task SubmitAsync(SessionAddress route, IReadOnlyList<Stanza> batch, IAccounts cluster) =>
+    public Task SubmitAsync(SessionAddress route, IReadOnlyList<Stanza> batch, ulong tag, IAccounts cluster) =>
         turns.RunAsync(
             static call => call.host.isClosed
-                ? call.cluster.SubmitAsync(call.host.Account.Address, call.route, call.batch)
-                : call.host.Account.SubmitAsync(call.route, call.batch),
-            (host: this, route, batch, cluster));
+                ? call.cluster.SubmitAsync(call.host.Account.Address, call.route, call.batch, call.tag)
+                : call.host.Account.SubmitAsync(call.route, call.batch, call.tag),
+            (host: this, route, batch, tag, cluster));
 
-    /// <summary><see cref="DeliverAsync"/> from this node, past the cluster; see <see cref="SubmitAsync(SessionAddress, IReadOnlyList{Stanza}, IAccounts)"/>.</summary>
+    /// <summary><see cref="DeliverAsync"/> from this node, past the cluster; see <see cref="SubmitAsync(SessionAddress, IReadOnlyList{Stanza}, ulong, IAccounts)"/>.</summary>
     public Task DeliverAsync(IReadOnlyList<RoutedStanza> batch, IAccounts cluster) =>
         turns.RunAsync(
             static call => call.host.isClosed

@@ -8,10 +8,8 @@ using Godwit.Server.Health;
 using Godwit.Server.Operations;
 using Godwit.Server.Sessions;
 using Godwit.Sockets;
-using Godwit.Storage;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using OpenTelemetry.Metrics;
-using OpenTelemetry.Resources;
 
 namespace Godwit.Hosting;
 
@@ -36,12 +34,12 @@ public static class GodwitHost
         builder.Services.AddGodwitSockets();
         builder.Services.AddGodwitServer(model);
         builder.Services.AddGodwitModules(model.Modules);
-        builder.Services.AddSqliteStorage(model.DataDirectory);
-        builder.AddGodwitCluster();
+        StorageSetup.Add(builder.Services, model);
+        builder.AddGodwitCluster(model.Cluster);
         AddOperations(builder.Services);
         builder.Services.AddGodwitHealth();
         builder.Services.AddOpenTelemetry().WithMetrics(m => m
-            .SetResourceBuilder(ResourceBuilder.CreateEmpty().AddService("godwit"))
+            .SetResourceBuilder(NodeResource.Of(model))
             .AddMeter("Godwit.*", "System.Runtime")
             .AddPrometheusExporter());
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -51,7 +49,7 @@ public static class GodwitHost
             kestrel.AddGodwitListeners(model);
 
             // Opening the store locks the data directory: only its owner may take over the socket in it.
-            kestrel.ApplicationServices.GetRequiredService<SqliteStore>();
+            StorageSetup.Open(kestrel.ApplicationServices, model);
             kestrel.ListenUnixSocket(ControlSocket.Prepare(model.DataDirectory), listen => listen.Use(ControlSocket.Mark));
         });
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.MaxReadBufferSize = ReadBytes);

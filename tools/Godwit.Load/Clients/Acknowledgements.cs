@@ -21,6 +21,9 @@ internal sealed class Acknowledgements(string? id, int messagesPerRequest)
     /// <summary>How many the server has not acknowledged.</summary>
     public int OpenCount => open.Count;
 
+    /// <summary>What was given for each of those, in the order in which they were sent.</summary>
+    public IEnumerable<long> Open => open;
+
     /// <summary>A stanza came.</summary>
     public void Received() => Handled++;
 
@@ -36,7 +39,8 @@ internal sealed class Acknowledgements(string? id, int messagesPerRequest)
     /// <summary>The server has handled so many; gives when those were to be sent whose acknowledgement matters.</summary>
     public IEnumerable<long> Acknowledge(uint count)
     {
-        for (; acknowledged != count && open.TryDequeue(out var intended); acknowledged++)
+        // Counters wrap around; one that is behind what was said before says nothing.
+        for (; (int)(count - acknowledged) > 0 && open.TryDequeue(out var intended); acknowledged++)
         {
             if (intended != 0)
             {

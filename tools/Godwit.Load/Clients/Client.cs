@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using Godwit.Load.Net;
 
@@ -34,10 +35,17 @@ internal sealed class Client : Connection, IElementSink
     /// <summary>Its stream management; null when it has none.</summary>
     public Acknowledgements? Acknowledgements { get; private set; }
 
+    /// <summary>How often bytes came: whoever waits for a sign of life compares.</summary>
+    public int Signs { get; private set; }
+
+    /// <summary>True when the session is one that the client had before, resumed.</summary>
+    public bool IsResumed { get; private set; }
+
     private bool IsClosing { get; set; }
 
     /// <summary>Connects and logs in, or resumes the session that stream management has kept.</summary>
-    public void Connect()
+    /// <param name="to">Where to; null for where the settings say.</param>
+    public void Connect(IPEndPoint? to = null)
     {
         IsClosing = false;
         isNegotiating = true;
@@ -45,7 +53,7 @@ internal sealed class Client : Connection, IElementSink
         framing?.Reset();
         try
         {
-            Begin(PlainLink.Connect(settings.Endpoint), connecting: true);
+            Begin(PlainLink.Connect(to ?? settings.Endpoint), connecting: true);
         }
         catch (IOException exception)
         {
@@ -202,13 +210,18 @@ internal sealed class Client : Connection, IElementSink
 
     /// <summary>The session is there.</summary>
     /// <param name="enabled">Its stream management; null for none.</param>
-    internal void Established(Acknowledgements? enabled)
+    /// <param name="isResumed">Whether it was there before.</param>
+    internal void Established(Acknowledgements? enabled, bool isResumed = false)
     {
         isNegotiating = false;
+        IsResumed = isResumed;
         IsReady = true;
         Acknowledgements = enabled;
         receiver.Ready(this);
     }
+
+    /// <summary>The session is gone.</summary>
+    internal void Forget() => Acknowledgements = null;
 
     /// <summary>The server says how many stanzas it has handled.</summary>
     internal void Acknowledged(uint count)
@@ -231,6 +244,7 @@ internal sealed class Client : Connection, IElementSink
 
     protected override void Received(ReadOnlySpan<byte> bytes)
     {
+        Signs++;
         if (framing is null)
         {
             scanner.Feed(bytes);

@@ -208,14 +208,26 @@ internal sealed class Negotiation(Client client, Settings settings, string user)
 
     private bool Resumed(string name, ReadOnlySpan<byte> element)
     {
+        if (name == "failed" && settings.BindsAnew)
+        {
+            // What the session had handled may be said though it is gone (XEP-0198 §5).
+            if (Elements.Has(element, " h="u8))
+            {
+                client.Acknowledged(Elements.Number(element, " h="u8));
+            }
+
+            client.Forget();
+            Bind();
+            return true;
+        }
+
         if (name != "resumed")
         {
             return false;
         }
 
-        var count = Elements.Number(element, " h="u8);
-        client.Established(client.Acknowledgements);
-        client.Acknowledged(count);
+        client.Acknowledged(Elements.Number(element, " h="u8));
+        client.Established(client.Acknowledgements, isResumed: true);
         return true;
     }
 

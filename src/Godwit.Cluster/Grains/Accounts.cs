@@ -1,0 +1,78 @@
+using System.Globalization;
+using Godwit.Abstractions.Sessions;
+using Godwit.Protocol.Jids;
+using Godwit.Protocol.Stanzas;
+using Godwit.Server.Accounts;
+using Godwit.Server.Configuration;
+using Godwit.Server.Routing;
+using Godwit.Server.Scheduling;
+
+namespace Godwit.Cluster.Grains;
+
+/// <summary>Reaches accounts as grains; those of this node that have sessions without a message of the engine.</summary>
+internal sealed class Accounts : IAccounts, IDisposable
+{
+    private readonly GrainReferences<IAccountGrain> grains;
+    private readonly OwnerCalls calls;
+    private readonly ResidentAccounts residents;
+    private readonly CallWatch submits;
+    private readonly CallWatch deliveries;
+
+    /// <summary>No other node can have taken an account over.</summary>
+    private readonly bool isAlone;
+
+    public Accounts(IGrainFactory factory, OwnerCalls calls, ResidentAccounts residents, GodwitModel model, TimeProvider time)
+    {
+        grains = new(factory);
+        this.calls = calls;
+        this.residents = residents;
+        isAlone = model.Cluster is null;
+        submits = new CallWatch(TimeSpan.Parse(IAccountGrain.SubmitTimeout, CultureInfo.InvariantCulture), time);
+        deliveries = new CallWatch(TimeSpan.Parse(IAccountGrain.DeliveryTimeout, CultureInfo.InvariantCulture), time);
+    }
+
+    public Task<Binding?> BindAsync(Jid account, string? resource, SessionAddress route) =>
+        calls.RunAsync((Grain: grains[account], resource, route), static c => c.Grain.BindAsync(c.resource, c.route));
+
+    public Task<Binding?> RestoreAsync(Jid account, SessionSnapshot session) =>
+        calls.RunAsync((Grain: grains[account], session), static c => c.Grain.RestoreAsync(c.session));
+
+    public Task UnbindAsync(Jid account, SessionAddress route) => grains[account].UnbindAsync(route);
+
+    public Task SubmitAsync(Jid account, SessionAddress route, IReadOnlyList<Stanza> batch, ulong tag)
+    {
+        if (!residents.TryFind(account, out var host))
+        {
+            return calls.RunAsync((Grain: grains[account], route, batch, tag), static c => c.Grain.SubmitAsync(c.route, c.batch, c.tag));
+        }
+
+        return submits.BoundAsync(isAlone
+            ? host.SubmitAsync(route, batch, tag, this)
+            : calls.RunAsync((host, route, batch, tag, Cluster: this), static c => c.host.SubmitAsync(c.route, c.batch, c.tag, c.Cluster)));
+    }
+
+    public Task DeliverAsync(Jid account, IReadOnlyList<RoutedStanza> batch)
+    {
+        if (!residents.TryFind(account, out var host))
+        {
+            return calls.RunAsync((Grain: grains[account], batch), static c => c.Grain.DeliverAsync(c.batch));
+        }
+
+        return deliveries.BoundAsync(isAlone
+            ? host.DeliverAsync(batch, this)
+            : calls.RunAsync((host, batch, Cluster: this), static c => c.host.DeliverAsync(c.batch, c.Cluster)));
+    }
+
+    public Task AcknowledgedAsync(Jid account, SessionAddress route, IReadOnlyList<long> sequences) =>
+        grains[account].AcknowledgedAsync(route, sequences);
+
+    public Task ChangedAsync(Jid account) => calls.RunAsync(grains[account], static g => g.ChangedAsync());
+
+    public Task EndSessionsAsync(Jid account, Jid? except) => calls.RunAsync((Grain: grains[account], except), static c => c.Grain.EndSessionsAsync(c.except));
+
+    public void Dispose()
+    {
+        submits.Dispose();
+        deliveries.Dispose();
+    }
+}

@@ -1,0 +1,64 @@
+using Godwit.Abstractions.Sessions;
+using Godwit.Protocol.Jids;
+using Godwit.Protocol.Stanzas;
+using Godwit.Server.Routing;
+using Orleans.Concurrency;
+
+namespace Godwit.Cluster.Grains;
+
+/// <summary>An account; the key is the bare JID. The calls are those of <see cref="IAccounts"/>.</summary>
+[Alias("godwit.account")]
+internal interface IAccountGrain : IGrainWithStringKey
+{
+    /// <summary>How long a destination has to take stanzas.</summary>
+    const string DeliveryTimeout = "00:00:20";
+
+    /// <summary>
+    /// How long an account has to take what a session sends. Longer than two calls to a destination, the one that is under way and the one after it: the sender is told
+    /// of a destination that does not answer, stanza by stanza, before the whole batch is given up.
+    /// </summary>
+    const string SubmitTimeout = "00:01:00";
+
+    [Alias("bind")]
+    Task<Binding?> BindAsync(string? resource, SessionAddress route);
+
+    [Alias("restore")]
+    Task<Binding?> RestoreAsync([Immutable] SessionSnapshot session);
+
+    /// <summary>A node of the cluster is dead, and with it the sessions that it had.</summary>
+    [Alias("node-lost")]
+    Task NodeLostAsync(string node);
+
+    [Alias("unbind")]
+    Task UnbindAsync(SessionAddress route);
+
+    /// <summary>The sessions of the account.</summary>
+    [Alias("sessions")]
+    Task<IReadOnlyList<Binding>> SessionsAsync();
+
+    [Alias("submit")]
+    [ResponseTimeout(IAccountGrain.SubmitTimeout)]
+    Task SubmitAsync(SessionAddress route, [Immutable] IReadOnlyList<Stanza> batch, ulong tag);
+
+    [Alias("deliver")]
+    [ResponseTimeout(IAccountGrain.DeliveryTimeout)]
+    Task DeliverAsync([Immutable] IReadOnlyList<RoutedStanza> batch);
+
+    [Alias("acknowledged")]
+    Task AcknowledgedAsync(SessionAddress route, [Immutable] IReadOnlyList<long> sequences);
+
+    [Alias("changed")]
+    Task ChangedAsync();
+
+    [Alias("end-sessions")]
+    Task EndSessionsAsync(Jid? except);
+}
+
+/// <summary>An entity of a subdomain; the key is the bare JID.</summary>
+[Alias("godwit.entity")]
+internal interface IEntityGrain : IGrainWithStringKey
+{
+    [Alias("deliver")]
+    [ResponseTimeout(IAccountGrain.DeliveryTimeout)]
+    Task DeliverAsync([Immutable] IReadOnlyList<RoutedStanza> batch);
+}

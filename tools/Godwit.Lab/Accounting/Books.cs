@@ -1,0 +1,106 @@
+namespace Godwit.Lab.Accounting;
+
+/// <summary>
+/// What was promised and what came of it, kept apart from the server. Not safe for several threads: the swarm's thread keeps the books.
+/// </summary>
+internal sealed class Books(IReadOnlyList<string> names)
+{
+    private readonly Conversation[] conversations = [.. names.Select(n => new Conversation(n))];
+    private readonly Dictionary<string, long> questions = [];
+
+    /// <summary>The conversations, by their number.</summary>
+    public IReadOnlyList<Conversation> Conversations => conversations;
+
+    /// <summary>How many messages were sent.</summary>
+    public int Sent { get; private set; }
+
+    /// <summary>How many acknowledgements there were, those that were taken back included.</summary>
+    public int Acknowledged { get; private set; }
+
+    /// <summary>How many messages recipients were shown, each once.</summary>
+    public int Shown { get; private set; }
+
+    /// <summary>How many errors of the type <c>wait</c> came.</summary>
+    public int Refusals { get; private set; }
+
+    /// <summary>How many questions were answered.</summary>
+    public int Answered { get; private set; }
+
+    /// <summary>How many messages are neither acknowledged nor refused, or refused and not sent again since.</summary>
+    public int Open => conversations.Sum(c => c.Entries.Count(e => e.Promise != Promise.Acknowledged));
+
+    /// <summary>How many acknowledged messages recipients have still to be shown.</summary>
+    public int Unseen => conversations.Sum(c => c.Lost(Witness.Recipient).Count());
+
+    /// <summary>A message is sent; gives its number.</summary>
+    public int Send(int conversation, long at)
+    {
+        Sent++;
+        return conversations[conversation].Send(at);
+    }
+
+    /// <summary>A message that was refused is sent again.</summary>
+    public void SendAgain(int conversation, int number) => conversations[conversation][number]!.Promise = Promise.None;
+
+    /// <summary>The server has acknowledged a message. What it has refused is no promise: the counter goes over it all the same.</summary>
+    public void Acknowledge(int conversation, int number, long at)
+    {
+        if (conversations[conversation][number] is { Promise: Promise.None } entry)
+        {
+            entry.Promise = Promise.Acknowledged;
+            entry.Acknowledged = at;
+            Acknowledged++;
+        }
+    }
+
+    /// <summary>The server has refused a message for now. True when its client must send it again.</summary>
+    public bool Refuse(int conversation, int number)
+    {
+        Refusals++;
+        if (conversations[conversation][number] is not { Promise: not Promise.Refused } entry)
+        {
+            return false;
+        }
+
+        entry.Promise = Promise.Refused;
+        entry.WasRefused = true;
+        return true;
+    }
+
+    /// <summary>Somebody has seen a message.</summary>
+    public void See(Witness witness, int conversation, int number, string? stanzaId, long at)
+    {
+        var isNew = conversations[conversation].Of(witness).Add(number, stanzaId);
+        if (isNew && witness == Witness.Recipient && conversations[conversation][number] is { } entry)
+        {
+            entry.Shown = at;
+            Shown++;
+        }
+    }
+
+    /// <summary>A client asks something that must be answered, by its name.</summary>
+    public void Ask(string question, long at) => questions[question] = at;
+
+    /// <summary>It was answered, with a result or an error; gives when it was asked, null when it was not or was answered before.</summary>
+    public long? Answer(string question)
+    {
+        if (!questions.Remove(question, out var asked))
+        {
+            return null;
+        }
+
+        Answered++;
+        return asked;
+    }
+
+    /// <summary>It needs no answer any more: the session has ended in which it was asked.</summary>
+    public void Withdraw(string question) => questions.Remove(question);
+
+    /// <summary>What is wrong.</summary>
+    public Verdict Judge() => new(
+        Lost: [.. from w in Enum.GetValues<Witness>() from c in conversations from n in c.Lost(w) select $"{c.Name} #{n}: {w}"],
+        Doubled: [.. from c in conversations from d in c.Doubled() select $"{c.Name} {d}"],
+        Disordered: [.. from w in Enum.GetValues<Witness>() from c in conversations from d in c.Disordered(w) select $"{c.Name} {d}: {w}"],
+        Unanswered: [.. from c in conversations from n in c.Open() select $"{c.Name} #{n}", .. questions.Keys],
+        Invented: [.. from w in Enum.GetValues<Witness>() from c in conversations from n in c.Invented(w) select $"{c.Name} #{n}: {w}"]);
+}

@@ -1,0 +1,59 @@
+namespace Godwit.Lab.Accounting;
+
+/// <summary>The messages from one account to another, numbered from 1.</summary>
+internal sealed class Conversation(string name)
+{
+    private readonly List<Entry> entries = [];
+    private readonly Sightings[] witnesses = [new(), new(), new()];
+
+    /// <summary>Who speaks to whom.</summary>
+    public string Name => name;
+
+    /// <summary>The messages, in their order.</summary>
+    public IReadOnlyList<Entry> Entries => entries;
+
+    /// <summary>A message; null when none of this number was sent.</summary>
+    public Entry? this[int number] => number > 0 && number <= entries.Count ? entries[number - 1] : null;
+
+    /// <summary>What somebody saw of it.</summary>
+    public Sightings Of(Witness witness) => witnesses[(int)witness];
+
+    /// <summary>The next message is sent; gives its number.</summary>
+    public int Send(long at)
+    {
+        entries.Add(new Entry { Sent = at });
+        return entries.Count;
+    }
+
+    /// <summary>The numbers of messages that the server holds itself responsible for, and a witness did not see.</summary>
+    public IEnumerable<int> Lost(Witness witness) =>
+        Enumerable.Range(1, entries.Count).Where(n => entries[n - 1].Promise == Promise.Acknowledged && !Of(witness).Has(n));
+
+    /// <summary>The numbers of messages that were neither acknowledged nor refused.</summary>
+    public IEnumerable<int> Open() => Enumerable.Range(1, entries.Count).Where(n => entries[n - 1].Promise == Promise.None);
+
+    /// <summary>Messages that have two identities in an account, or none: a client would show them twice.</summary>
+    public IEnumerable<string> Doubled()
+    {
+        var recipient = Sightings.Merge(Of(Witness.Recipient), Of(Witness.RecipientArchive));
+        return recipient.Ambiguous().Concat(Of(Witness.SenderArchive).Ambiguous());
+    }
+
+    /// <summary>Messages that a witness saw first behind a later one.</summary>
+    public IEnumerable<string> Disordered(Witness witness)
+    {
+        var before = 0;
+        foreach (var number in Of(witness).Order.Where(n => this[n] is { WasRefused: false }))
+        {
+            if (number < before)
+            {
+                yield return $"#{number} after #{before}";
+            }
+
+            before = number;
+        }
+    }
+
+    /// <summary>Messages that a witness saw and nobody sent.</summary>
+    public IEnumerable<int> Invented(Witness witness) => Of(witness).Order.Where(n => this[n] is null);
+}

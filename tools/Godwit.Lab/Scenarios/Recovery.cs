@@ -1,0 +1,47 @@
+using System.Diagnostics;
+using System.Globalization;
+using Godwit.Lab.Accounting;
+using Godwit.Lab.Swarm;
+
+namespace Godwit.Lab.Scenarios;
+
+/// <summary>How long it takes until a service is whole again: until a message of every conversation written after the fault is acknowledged and shown.</summary>
+internal static class Recovery
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    /// <summary>Waits until all conversations flow again, and prints how long it took.</summary>
+    /// <param name="experiment">The experiment.</param>
+    /// <param name="what">What it is the recovery of.</param>
+    /// <param name="fault">When the fault began.</param>
+    /// <param name="end">When it ended, if it did: the recovery is counted from then.</param>
+    /// <param name="most">The goal for 99 of 100 conversations, in seconds; null for none.</param>
+    public static async Task RecoverAsync(this Experiment experiment, string what, long fault, long? end = null, double? most = null)
+    {
+        var swarm = experiment.Swarm;
+        var from = end ?? fault;
+        var isWhole = await swarm.WaitAsync(() => Speaking(swarm).All(c => Since(c, from, e => e.Acknowledged) != 0), Patience, experiment.Stop);
+        var times = await swarm.AskAsync(() => Speaking(swarm).Select(c => Since(c, from, e => e.Acknowledged)).Where(t => t != 0)
+            .Select(t => (t - from) / (double)Stopwatch.Frequency).Order().ToList());
+        experiment.Page.Check(string.Create(CultureInfo.InvariantCulture, $"{what}: every conversation flows again within {Patience.TotalSeconds:0} s"), isWhole);
+        if (times.Count == 0)
+        {
+            return;
+        }
+
+        var late = times[(int)Math.Ceiling(times.Count * 0.99) - 1];
+        experiment.Page.Note(string.Create(
+            CultureInfo.InvariantCulture, $"{what}: full service after {late:0.0} s (p99 of the conversations), the last after {times[^1]:0.0} s{(end is null ? "" : " from the end of the fault")}"));
+        if (most is { } goal)
+        {
+            experiment.Page.Check(string.Create(CultureInfo.InvariantCulture, $"{what}: accounts answer again within {goal:0} s (p99): {late:0.0} s"), isWhole && late <= goal);
+        }
+    }
+
+    /// <summary>Those whose both ends are there all the time.</summary>
+    private static IEnumerable<Conversation> Speaking(SwarmRun swarm) => swarm.Members.Where(m => m.Habit != Habit.Offline && m.IsSpeaker).Select(m => swarm.Books.Conversations[m.Number]);
+
+    /// <summary>When the first message written after a moment reached something; 0 when none has.</summary>
+    private static long Since(Conversation conversation, long moment, Func<Entry, long> reached) =>
+        conversation.Entries.Reverse().TakeWhile(e => e.Sent >= moment).Select(reached).Where(t => t != 0).DefaultIfEmpty(0).Min();
+}

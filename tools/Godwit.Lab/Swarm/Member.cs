@@ -45,7 +45,7 @@ internal sealed class Member
         (this.plan, this.settings, this.books, this.record) = (plan, settings, books, record);
         Number = number;
         Habit = plan.HabitOf(number);
-        random = new Random(HashCode.Combine(plan.Seed, number) & int.MaxValue);
+        random = new Random(unchecked((plan.Seed * 1_000_003) + number));
         partner = string.Create(CultureInfo.InvariantCulture, $"{settings.Prefix}{number ^ 1}@{settings.Domain}");
         Account = string.Create(CultureInfo.InvariantCulture, $"{settings.Prefix}{number}@{settings.Domain}");
         Client = new Client(loop, settings, number, receiver);

@@ -6,6 +6,7 @@ var root = new RootCommand("Godwit, a messaging server for XMPP.\n\nTry it: godw
     ServeCommand.Create(),
     AccountCommand.Create(),
     StatusCommand.Create(),
+    StoreCommand.Create(),
     ConfigCommand.Create(),
     Options.Data,
     Options.Config,

@@ -1,9 +1,13 @@
-using System.Net;
+using Godwit.Cluster.Grains;
+using Godwit.Cluster.Membership;
+using Godwit.Cluster.Nodes;
+using Godwit.Server.Configuration;
 using Godwit.Server.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Serialization;
 
 namespace Godwit.Cluster;
 
@@ -16,24 +20,31 @@ public static class ClusterExtensions
     /// </summary>
     private const int MostGrainsKnown = 256 * 1024;
 
-    /// <summary>Adds a silo that forms a cluster by itself. Nothing outside the process can reach it.</summary>
-    public static IHostApplicationBuilder AddGodwitCluster(this IHostApplicationBuilder builder)
+    /// <summary>Adds a silo: one that forms a cluster by itself, which nothing outside the process can reach, or one of those that share a database.</summary>
+    /// <param name="builder">The host; for a shared database it must have a <see cref="System.Data.Common.DbDataSource"/> with the tables of the membership.</param>
+    /// <param name="cluster">What the configuration says.</param>
+    public static IHostApplicationBuilder AddGodwitCluster(this IHostApplicationBuilder builder, ClusterModel cluster)
     {
         builder.Services.AddSingleton<ClusterMetrics>();
         builder.Services.AddSingleton<IAccounts, Accounts>();
         builder.Services.AddSingleton<IEntities, Entities>();
+        builder.Services.AddSingleton<GatewayClient>();
         builder.Services.AddSingleton<IGateways, Gateways>();
         builder.UseOrleans(silo =>
         {
-            var port = FreePort();
-            silo.UseLocalhostClustering(port, gatewayPort: 0, new IPEndPoint(IPAddress.Loopback, port));
-            silo.Configure<EndpointOptions>(o =>
+            if (cluster.Database is null)
             {
-                o.GatewayPort = 0;
-                o.SiloListeningEndpoint = new IPEndPoint(IPAddress.Loopback, port);
-            });
+                SiloMembership.Alone(silo);
+            }
+            else
+            {
+                SiloMembership.Join(silo, cluster);
+            }
 
-            NoListener.Replace(silo.Services);
+            silo.AddGrainService<NodeGateway>();
+
+            // A call to another node fails as one on this node does.
+            silo.Configure<ExceptionSerializationOptions>(o => o.SupportedNamespacePrefixes.Add(nameof(Godwit)));
 
             // Elapsed time, not processor time: on a busy machine a second says little.
             silo.Configure<SchedulingOptions>(o => o.TurnWarningLengthThreshold = TimeSpan.FromSeconds(5));
@@ -43,13 +54,5 @@ public static class ClusterExtensions
         builder.Services.AddHostedService<GatewayRegistration>();
         builder.Services.AddHostedService(p => p.GetRequiredService<ClusterMetrics>());
         return builder;
-    }
-
-    /// <summary>Several servers on one machine must not meet: each takes a port that is free.</summary>
-    private static int FreePort()
-    {
-        using var probe = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
     }
 }

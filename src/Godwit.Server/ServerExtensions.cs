@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Godwit.Abstractions.Accounts;
 using Godwit.Abstractions.Modules;
+using Godwit.Abstractions.Stores;
 using Godwit.Protocol.Sasl;
 using Godwit.Protocol.Streams;
 using Godwit.Server.Accounts;
@@ -52,7 +53,8 @@ public static class ServerExtensions
         services.AddSingleton<IAccountRegistrar, AccountRegistrar>();
         services.AddSingleton(p => CertificateStore.Load(model, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<ServerCertificate>>()));
         services.AddSingleton(p => new LoginThrottle(model.Limits.FailedLogins, p.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(p => new ScramDecoy(DecoySecret.Load(model.DataDirectory, p.GetRequiredService<RandomNumberGenerator>()), model.ScramIterations));
+        services.AddSingleton(p => new ScramDecoy(
+            DecoySecret.Load(p.GetService<ISharedSecrets>(), model.DataDirectory, p.GetRequiredService<RandomNumberGenerator>()), model.ScramIterations));
         services.AddSingleton<Authenticator>();
         services.AddSingleton(new ConnectionRegistry(model.Limits.ConnectionsPerAddress));
         services.AddSingleton(StreamOptionsOf);

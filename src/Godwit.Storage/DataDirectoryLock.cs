@@ -1,7 +1,7 @@
 namespace Godwit.Storage;
 
 /// <summary>Exclusive use of a data directory, by the operating system's lock on a file: it ends with the process, however that ends.</summary>
-internal sealed class DataDirectoryLock : IDisposable
+public sealed class DataDirectoryLock : IDisposable
 {
     private readonly FileStream file;
 

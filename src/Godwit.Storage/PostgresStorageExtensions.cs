@@ -37,6 +37,8 @@ public static class PostgresStorageExtensions
         services.AddSingleton(static provider => provider.GetRequiredService<PostgresStore>().Documents);
         services.AddSingleton(static provider => provider.GetRequiredService<PostgresStore>().Logs);
         services.AddSingleton(static provider => provider.GetRequiredService<PostgresStore>().Probe);
+        services.AddSingleton(static provider => provider.GetRequiredService<PostgresStore>().Secrets);
+        services.AddSingleton(static provider => provider.GetRequiredService<PostgresStore>().Membership);
         return services;
     }
 }

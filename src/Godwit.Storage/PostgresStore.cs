@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Security.Cryptography;
 using Godwit.Abstractions.Stores;
 using Godwit.Storage.Groups;
@@ -6,6 +7,7 @@ using Godwit.Storage.Postgres.Connections;
 using Godwit.Storage.Postgres.Documents;
 using Godwit.Storage.Postgres.Health;
 using Godwit.Storage.Postgres.Logs;
+using Godwit.Storage.Postgres.Nodes;
 using Godwit.Storage.Postgres.Owners;
 using Godwit.Storage.Postgres.Reading;
 using Godwit.Storage.Postgres.Rosters;
@@ -46,6 +48,8 @@ public sealed class PostgresStore : IAsyncDisposable
         Documents = new PostgresDocumentStore(writer, readers, sweeper);
         Logs = new PostgresMessageLogStore(writer, readers, new LogTrim(database), time);
         Probe = new PostgresProbe(writer);
+        Secrets = new PostgresSecrets(database);
+        Membership = MembershipSource.Open(database.Address);
     }
 
     /// <summary>The accounts.</summary>
@@ -62,6 +66,12 @@ public sealed class PostgresStore : IAsyncDisposable
 
     /// <summary>Tells whether it can be written.</summary>
     public IStoreProbe Probe { get; }
+
+    /// <summary>The secrets that the nodes have in common.</summary>
+    public ISharedSecrets Secrets { get; }
+
+    /// <summary>Connects to the tables of the cluster's membership.</summary>
+    public DbDataSource Membership { get; }
 
     /// <summary>Opens the store, making the tables when they are not there and bringing the schema to this version; other nodes may do so at the same time.</summary>
     /// <param name="connectionString">Where the database is and who asks, in Npgsql's form.</param>
@@ -104,6 +114,7 @@ public sealed class PostgresStore : IAsyncDisposable
         await sweeper.DisposeAsync();
         await readers.DisposeAsync();
         await writer.DisposeAsync();
+        await Membership.DisposeAsync();
         database.Dispose();
         metrics.Dispose();
     }

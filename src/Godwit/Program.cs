@@ -10,6 +10,7 @@ var root = new RootCommand("Godwit, a messaging server for XMPP.\n\nTry it: godw
     ConfigCommand.Create(),
     Options.Data,
     Options.Config,
+    Options.Cluster,
 };
 var parsed = root.Parse(args);
 return parsed.Errors.Count > 0 ? (await parsed.InvokeAsync(), 2).Item2 : await parsed.InvokeAsync();

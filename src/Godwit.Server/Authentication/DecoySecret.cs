@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Godwit.Abstractions.Stores;
 
 namespace Godwit.Server.Authentication;
 
@@ -10,7 +11,12 @@ internal static class DecoySecret
 {
     private const int Bytes = 32;
 
-    public static byte[] Load(string dataDirectory, RandomNumberGenerator random)
+    /// <summary>The name among the secrets of a cluster: a user who does not exist must look the same on every node.</summary>
+    private const string Name = "decoy";
+
+    public static byte[] Load(ISharedSecrets? shared, string dataDirectory, RandomNumberGenerator random) => shared?.Read(Name) ?? Load(dataDirectory, random);
+
+    private static byte[] Load(string dataDirectory, RandomNumberGenerator random)
     {
         var path = Path.Combine(dataDirectory, "decoy.key");
         if (File.Exists(path) && File.ReadAllBytes(path) is { Length: Bytes } kept)

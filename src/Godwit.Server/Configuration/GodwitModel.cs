@@ -52,6 +52,9 @@ public sealed record GodwitModel
     /// <summary>From which level on Godwit's own code logs.</summary>
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
+    /// <summary>How the node is part of a cluster.</summary>
+    public ClusterModel Cluster { get; init; } = new();
+
     /// <summary>What a peer may use of the node.</summary>
     public GodwitLimits Limits { get; init; } = new();
 

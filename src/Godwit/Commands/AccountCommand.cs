@@ -60,7 +60,7 @@ internal static class AccountCommand
         ParseResult result, string operation, Dictionary<string, string> arguments, Action<JsonNode> print, CancellationToken cancellationToken)
     {
         var model = Options.Model(result);
-        await using var runner = OperationRunner.Open(model, operation == "account-add" ? OfflineUse.Create : OfflineUse.Existing);
+        await using var runner = OperationRunner.Open(model, OfflineUseOf(operation));
         print(await runner.RunAsync(operation, arguments, cancellationToken));
         if (runner.IsOffline && operation == "account-add")
         {
@@ -69,6 +69,13 @@ internal static class AccountCommand
 
         return 0;
     }
+
+    private static OfflineUse OfflineUseOf(string operation) => operation switch
+    {
+        "account-add" => OfflineUse.Create,
+        "account-list" or "account-show" => OfflineUse.Existing,
+        _ => OfflineUse.Alone,
+    };
 
     private static async Task<string> ReadPasswordAsync(bool fromStandardInput, CancellationToken cancellationToken)
     {

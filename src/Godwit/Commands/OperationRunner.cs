@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Godwit.Abstractions.Operations;
 using Godwit.Control;
+using Godwit.Hosting;
 using Godwit.Server.Configuration;
 using Godwit.Server.Operations;
 using Godwit.Storage;
@@ -15,7 +16,10 @@ internal enum OfflineUse
     /// <summary>Nothing: it needs the running server.</summary>
     None,
 
-    /// <summary>Work on the files that there are.</summary>
+    /// <summary>Work on the files that there are; in a cluster it needs a running node, for others may have the account in memory.</summary>
+    Alone,
+
+    /// <summary>Work on the files, or the database, that there are.</summary>
     Existing,
 
     /// <summary>Work on the files, and make them where there are none.</summary>
@@ -52,7 +56,13 @@ internal sealed class OperationRunner : IAsyncDisposable
             throw new OperationException($"No server runs on {model.DataDirectory}: start one with 'godwit serve', or name its directory with --data.");
         }
 
-        if (use == OfflineUse.Existing && !SqliteStore.ExistsIn(model.DataDirectory))
+        var isCluster = model.Cluster.Database is not null;
+        if (use == OfflineUse.Alone && isCluster)
+        {
+            throw new OperationException($"No node of the cluster runs on {model.DataDirectory}: name the directory of one with --data. Others may have the account in memory.");
+        }
+
+        if (use is OfflineUse.Existing or OfflineUse.Alone && !isCluster && !SqliteStore.ExistsIn(model.DataDirectory))
         {
             throw new OperationException($"There is no server's data in {model.DataDirectory}: name the directory with --data.");
         }
@@ -60,11 +70,17 @@ internal sealed class OperationRunner : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddLogging().AddMetrics();
         services.AddSingleton(TimeProvider.System).AddSingleton(RandomNumberGenerator.Create()).AddSingleton(model);
-        services.AddSqliteStorage(model.DataDirectory);
+        StorageSetup.Add(services, model);
         services.AddSingleton<PasswordHasher>().AddSingleton<AuditLog>();
         services.AddSingleton<IOperationSource, AccountOperations>();
         services.AddSingleton<OperationCatalogue>();
-        return new OperationRunner(null, services.BuildServiceProvider());
+        var provider = services.BuildServiceProvider();
+        if (use == OfflineUse.Create)
+        {
+            StorageSetup.Open(provider, model);
+        }
+
+        return new OperationRunner(null, provider);
     }
 
     /// <summary>Runs an operation.</summary>

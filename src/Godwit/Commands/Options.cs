@@ -11,6 +11,13 @@ internal static class Options
 
     public static Option<string?> Config { get; } = new("--config") { Description = "A JSON configuration file, with comments.", HelpName = "FILE", Recursive = true };
 
+    public static Option<string?> Cluster { get; } = new("--cluster")
+    {
+        Description = "The PostgreSQL database that the nodes of a cluster share: \"Host=…;Database=…\".",
+        HelpName = "DATABASE",
+        Recursive = true,
+    };
+
     public static Option<bool> Json { get; } = new("--json") { Description = "Print JSON." };
 
     public static Option<string[]> Domain { get; } = new("--domain") { Description = "A domain to serve (repeatable; default localhost).", HelpName = "DOMAIN" };
@@ -32,6 +39,7 @@ internal static class Options
     {
         var given = new List<KeyValuePair<string, string?>>();
         Add(given, "dataDirectory", result.GetValue(Data));
+        Add(given, "cluster:database", result.GetValue(Cluster));
         Add(given, "bind", Value(result, Bind));
         Add(given, "c2sPort", Value(result, ClientPort));
         Add(given, "c2sTlsPort", Value(result, ClientTlsPort));

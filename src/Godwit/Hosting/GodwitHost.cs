@@ -8,7 +8,6 @@ using Godwit.Server.Health;
 using Godwit.Server.Operations;
 using Godwit.Server.Sessions;
 using Godwit.Sockets;
-using Godwit.Storage;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -36,8 +35,8 @@ public static class GodwitHost
         builder.Services.AddGodwitSockets();
         builder.Services.AddGodwitServer(model);
         builder.Services.AddGodwitModules(model.Modules);
-        builder.Services.AddSqliteStorage(model.DataDirectory);
-        builder.AddGodwitCluster();
+        StorageSetup.Add(builder.Services, model);
+        builder.AddGodwitCluster(model.Cluster);
         AddOperations(builder.Services);
         builder.Services.AddGodwitHealth();
         builder.Services.AddOpenTelemetry().WithMetrics(m => m
@@ -51,7 +50,7 @@ public static class GodwitHost
             kestrel.AddGodwitListeners(model);
 
             // Opening the store locks the data directory: only its owner may take over the socket in it.
-            kestrel.ApplicationServices.GetRequiredService<SqliteStore>();
+            StorageSetup.Open(kestrel.ApplicationServices, model);
             kestrel.ListenUnixSocket(ControlSocket.Prepare(model.DataDirectory), listen => listen.Use(ControlSocket.Mark));
         });
         builder.Services.Configure<SocketTransportOptions>(sockets => sockets.MaxReadBufferSize = ReadBytes);

@@ -35,6 +35,9 @@ internal static class LoggingSetup
         logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
         logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
 
+        // The engine tells of each start of a service of its own.
+        logging.AddFilter("Godwit.Cluster.Nodes.NodeGateway", LogLevel.Warning);
+
         // Who asks is told the reason; what is wrong tells of itself once.
         logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
 

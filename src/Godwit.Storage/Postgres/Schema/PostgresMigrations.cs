@@ -12,7 +12,7 @@ internal sealed partial class PostgresMigrations(PostgresAddress address, TimePr
 {
     private const int MostAttempts = 60;
 
-    private static readonly PostgresMigration[] Released = [new(PostgresMigration1.Sql)];
+    internal static readonly PostgresMigration[] Released = [new(PostgresMigration1.Sql), new(PostgresMigration2.Sql)];
 
     /// <summary>How long it is waited between two attempts to get a lock that other nodes' transactions stand against.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);

@@ -15,7 +15,7 @@ public sealed class PostgresOpeningTests : PostgresFaultTests
         var stores = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => Task.Run(() => Open())));
 
         await using var connection = await ConnectAsync();
-        Assert.Equal(1L, await ScalarAsync(connection, "SELECT count(*) FROM schema_version"));
+        Assert.Equal((long)PostgresMigrations.Released.Length, await ScalarAsync(connection, "SELECT count(*) FROM schema_version"));
         foreach (var store in stores)
         {
             await AppendAsync(await store.Logs.OpenAsync(Romeo, None));
@@ -103,7 +103,7 @@ public sealed class PostgresOpeningTests : PostgresFaultTests
         {
             All =
             [
-                new(PostgresMigration1.Sql), new("ALTER TABLE godwit.mailbox ADD COLUMN note text"),
+                new(PostgresMigration1.Sql), new(PostgresMigration2.Sql), new("ALTER TABLE godwit.mailbox ADD COLUMN note text"),
                 new("CREATE INDEX CONCURRENTLY IF NOT EXISTS message_by_time ON godwit.message (time)", IsConcurrent: true),
             ],
         };
@@ -118,7 +118,7 @@ public sealed class PostgresOpeningTests : PostgresFaultTests
         await transaction.RollbackAsync();
         await change;
 
-        Assert.Equal(3L, await ScalarAsync(other, "SELECT count(*) FROM schema_version"));
+        Assert.Equal(4L, await ScalarAsync(other, "SELECT count(*) FROM schema_version"));
         Assert.Equal(1L, await ScalarAsync(other, "SELECT count(*) FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE c.relname = 'message_by_time' AND indisvalid"));
     }
 }

@@ -1,7 +1,7 @@
 using Godwit.Protocol.Jids;
 using Orleans.Runtime;
 
-namespace Godwit.Cluster;
+namespace Godwit.Cluster.Grains;
 
 /// <summary>
 /// Makes references to grains of one kind that are keyed by an address. The engine looks its names up anew, through the attributes of the interface, each

@@ -3,7 +3,7 @@ using Godwit.Protocol.Jids;
 using Godwit.Protocol.Stanzas;
 using Godwit.Server.Routing;
 
-namespace Godwit.Cluster;
+namespace Godwit.Cluster.Grains;
 
 /// <summary>Reaches accounts as grains.</summary>
 internal sealed class Accounts(IGrainFactory factory) : IAccounts

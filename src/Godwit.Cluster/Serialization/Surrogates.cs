@@ -3,7 +3,7 @@ using Godwit.Protocol.Jids;
 using Godwit.Protocol.Stanzas;
 using Godwit.Server.Routing;
 
-namespace Godwit.Cluster;
+namespace Godwit.Cluster.Serialization;
 
 /// <summary>How an address goes between nodes: as it is written.</summary>
 [GenerateSerializer, Immutable, Alias("godwit.jid")]
@@ -47,10 +47,11 @@ internal struct SessionAddressSurrogate
     public long Id;
 }
 
+/// <remarks>There are few nodes and many sessions: a node's name is one object, which is also compared faster.</remarks>
 [RegisterConverter]
 internal sealed class SessionAddressConverter : IConverter<SessionAddress, SessionAddressSurrogate>
 {
-    public SessionAddress ConvertFromSurrogate(in SessionAddressSurrogate surrogate) => new(surrogate.Node, surrogate.Id);
+    public SessionAddress ConvertFromSurrogate(in SessionAddressSurrogate surrogate) => new(string.Intern(surrogate.Node), surrogate.Id);
 
     public SessionAddressSurrogate ConvertToSurrogate(in SessionAddress value) => new() { Node = value.Node, Id = value.Id };
 }

@@ -5,10 +5,10 @@ using Godwit.Server.Routing;
 using Godwit.Server.Sessions;
 using Orleans.Runtime;
 
-namespace Godwit.Cluster;
+namespace Godwit.Cluster.Nodes;
 
 /// <summary>Reaches the gateways of all nodes; the one of this node without a detour.</summary>
-internal sealed class Gateways(SessionRegistry sessions, IGrainFactory grains) : IGateways
+internal sealed class Gateways(SessionRegistry sessions, GatewayClient client) : IGateways
 {
     private readonly ConcurrentDictionary<string, INodeGateway> remote = new(StringComparer.Ordinal);
 
@@ -38,6 +38,5 @@ internal sealed class Gateways(SessionRegistry sessions, IGrainFactory grains) :
         return ValueTask.CompletedTask;
     }
 
-    private INodeGateway Remote(string node) =>
-        remote.GetOrAdd(node, static (n, factory) => factory.GetGrain(GrainId.Parse(n, null)).AsReference<INodeGateway>(), grains);
+    private INodeGateway Remote(string node) => remote.GetOrAdd(node, static (n, client) => client[SiloAddress.FromParsableString(n)], client);
 }

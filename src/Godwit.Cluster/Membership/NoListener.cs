@@ -2,7 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace Godwit.Cluster;
+namespace Godwit.Cluster.Membership;
 
 /// <summary>
 /// Takes the place of the engine's listeners on a cluster of one node: no port is opened. What speaks the engine's protocol may call any account as if it

@@ -1,4 +1,5 @@
 using Godwit.Abstractions.Sessions;
+using Godwit.Cluster.Nodes;
 using Godwit.Protocol.Jids;
 using Godwit.Protocol.Stanzas;
 using Godwit.Server.Accounts;
@@ -6,7 +7,7 @@ using Godwit.Server.Routing;
 using Orleans.Concurrency;
 using Orleans.Placement;
 
-namespace Godwit.Cluster;
+namespace Godwit.Cluster.Grains;
 
 /// <summary>Hosts an <see cref="Account"/>: on the node where its first session connects, in turns that interleave while they wait.</summary>
 [Reentrant]

@@ -4,7 +4,7 @@ using Godwit.Protocol.Stanzas;
 using Godwit.Server.Routing;
 using Orleans.Concurrency;
 
-namespace Godwit.Cluster;
+namespace Godwit.Cluster.Grains;
 
 /// <summary>An account; the key is the bare JID. The calls are those of <see cref="IAccounts"/>.</summary>
 [Alias("godwit.account")]
@@ -48,18 +48,4 @@ internal interface IEntityGrain : IGrainWithStringKey
     [Alias("deliver")]
     [ResponseTimeout(IAccountGrain.DeliveryTimeout)]
     Task DeliverAsync([Immutable] IReadOnlyList<RoutedStanza> batch);
-}
-
-/// <summary>The gateway of a node: hands stanzas to its sessions.</summary>
-[Alias("godwit.gateway")]
-internal interface INodeGateway : IGrainObserver
-{
-    [Alias("send")]
-    Task<IReadOnlyList<long>> SendAsync([Immutable] IReadOnlyList<GatewayItem> items);
-
-    [Alias("fan-out")]
-    Task<IReadOnlyList<long>> FanOutAsync(Stanza stanza, [Immutable] IReadOnlyList<GatewayReceiver> receivers);
-
-    [Alias("close")]
-    Task CloseAsync(long session, string condition);
 }

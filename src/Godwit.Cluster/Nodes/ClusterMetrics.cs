@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Hosting;
 
-namespace Godwit.Cluster;
+namespace Godwit.Cluster.Nodes;
 
 /// <summary>Counts the grains of this node. A hosted service, so that the gauge is there before the first grain is.</summary>
 internal sealed class ClusterMetrics(IMeterFactory factory) : IHostedService

@@ -4,7 +4,7 @@ using Godwit.Server.Entities;
 using Godwit.Server.Routing;
 using Orleans.Concurrency;
 
-namespace Godwit.Cluster;
+namespace Godwit.Cluster.Grains;
 
 /// <summary>Hosts an entity of a subdomain, a room say, in turns that interleave while they wait.</summary>
 [Reentrant]

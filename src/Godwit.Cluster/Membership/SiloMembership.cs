@@ -1,0 +1,46 @@
+using System.Data.Common;
+using System.Net;
+using Godwit.Server.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Configuration;
+using Orleans.Hosting;
+
+namespace Godwit.Cluster.Membership;
+
+/// <summary>Which cluster a node is in: one of its own, or that of all nodes that share its database.</summary>
+internal static class SiloMembership
+{
+    /// <summary>All nodes of a database are one cluster, so that its name need not be chosen. Part of the contract between versions.</summary>
+    private const string Name = "godwit";
+
+    /// <summary>The node is a cluster of its own, in which nobody from outside the process can take part.</summary>
+    public static void Alone(ISiloBuilder silo)
+    {
+        var endpoint = new IPEndPoint(IPAddress.Loopback, NodeEndpoint.FreePort(IPAddress.Loopback));
+        silo.UseLocalhostClustering(endpoint.Port, gatewayPort: 0, endpoint);
+        Listen(silo, new(endpoint, endpoint.Address));
+        NoListener.Replace(silo.Services);
+    }
+
+    /// <summary>The node joins the others that share its database, or is the first of them.</summary>
+    public static void Join(ISiloBuilder silo, ClusterModel cluster)
+    {
+        silo.Configure<ClusterOptions>(o => o.ClusterId = o.ServiceId = Name);
+        silo.UseAdoNetClustering(static o => o.Configure<DbDataSource>(static (options, database) =>
+        {
+            options.Invariant = "Npgsql";
+            options.DataSource = database;
+        }));
+        SiloConnections.Configure(silo, cluster);
+        Listen(silo, NodeEndpoint.Of(cluster));
+    }
+
+    /// <summary>No gateway: nothing but nodes speaks to nodes.</summary>
+    private static void Listen(ISiloBuilder silo, NodeEndpoint endpoint) => silo.Configure<EndpointOptions>(o =>
+    {
+        o.AdvertisedIPAddress = endpoint.Advertised;
+        o.SiloPort = endpoint.Listening.Port;
+        o.SiloListeningEndpoint = endpoint.Listening;
+        o.GatewayPort = 0;
+    });
+}

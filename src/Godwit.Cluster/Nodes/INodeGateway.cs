@@ -1,0 +1,23 @@
+using Godwit.Protocol.Stanzas;
+using Godwit.Server.Routing;
+using Orleans.Concurrency;
+using Orleans.Services;
+
+namespace Godwit.Cluster.Nodes;
+
+/// <summary>
+/// The gateway of a node: hands stanzas to its sessions. A service of the node and no grain: it is called by the node's address, so that nobody has to look up where it
+/// is, and calls fail at once when the node is known to be dead.
+/// </summary>
+[Alias("godwit.gateway")]
+internal interface INodeGateway : IGrainService
+{
+    [Alias("send")]
+    Task<IReadOnlyList<long>> SendAsync([Immutable] IReadOnlyList<GatewayItem> items);
+
+    [Alias("fan-out")]
+    Task<IReadOnlyList<long>> FanOutAsync(Stanza stanza, [Immutable] IReadOnlyList<GatewayReceiver> receivers);
+
+    [Alias("close")]
+    Task CloseAsync(long session, string condition);
+}

@@ -1,0 +1,19 @@
+using System.Net;
+
+namespace Godwit.Server.Configuration;
+
+/// <summary>How a node is part of a cluster.</summary>
+public sealed record ClusterModel
+{
+    /// <summary>The PostgreSQL database that all nodes share, in Npgsql's form; null for a node that is alone and keeps everything in its data directory. It may hold a password.</summary>
+    public string? Database { get; init; }
+
+    /// <summary>The address on which the node listens for other nodes.</summary>
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>The port there; 0 takes a free one.</summary>
+    public int Port { get; init; }
+
+    /// <summary>Without the database, which may hold a password.</summary>
+    public override string ToString() => $"{Address}:{Port}";
+}

@@ -1,0 +1,76 @@
+using Godwit.Protocol;
+using Godwit.Protocol.Xml;
+using Godwit.Tests.Hostile;
+using Godwit.Tests.Hosting;
+using Godwit.Tests.Storage.Postgres;
+using Microsoft.Extensions.DependencyInjection;
+using Client = Godwit.TestClient.TestClient;
+
+namespace Godwit.Tests.Cluster;
+
+/// <summary>Several true servers on one database, all in this process.</summary>
+internal sealed class TestCluster : IAsyncDisposable
+{
+    private readonly string database;
+
+    private TestCluster(string database) => this.database = database;
+
+    public List<TestServer> Nodes { get; } = [];
+
+    public TestServer this[int node] => Nodes[node];
+
+    private static CancellationToken None => TestContext.Current.CancellationToken;
+
+    /// <summary>Starts so many nodes at once on an empty database.</summary>
+    public static async Task<TestCluster> StartAsync(int nodes, Action<IServiceCollection>? customise = null)
+    {
+        var cluster = new TestCluster(await (await PostgresServer.Shared).CreateDatabaseAsync());
+        cluster.Nodes.AddRange(await Task.WhenAll(Enumerable.Range(0, nodes).Select(_ => cluster.StartNodeAsync(customise))));
+        return cluster;
+    }
+
+    /// <summary>Starts one more.</summary>
+    public async Task<TestServer> AddNodeAsync(Action<IServiceCollection>? customise = null)
+    {
+        var node = await StartNodeAsync(customise);
+        Nodes.Add(node);
+        return node;
+    }
+
+    /// <summary>Adds users, each with the password of <see cref="Chat"/>.</summary>
+    public async Task AddAsync(params string[] users)
+    {
+        foreach (var user in users)
+        {
+            await Nodes[0].AddAccountAsync(user, Chat.Password);
+        }
+    }
+
+    /// <summary>Logs in on a node and becomes available; what comes before the own presence is dropped.</summary>
+    public async Task<Client> LogInAsync(int node, string user, string resource = "test")
+    {
+        var client = await Client.ConnectAsync(Nodes[node].Port, Protocol.Jids.Jid.Parse($"{user}@localhost"), Chat.Password, None);
+        await client.BindAsync(resource, None);
+        await client.SendAsync(new Element("presence", Namespaces.Client));
+        await client.UntilAsync(e => e.Name == "presence" && e["from"] == client.Address!.ToString(), None);
+        return client;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in Nodes)
+        {
+            Ignore(node);
+            await node.DisposeAsync();
+        }
+
+        await (await PostgresServer.Shared).DropDatabaseAsync(database);
+    }
+
+    /// <summary>The throw-away database does not wait for the disk, and every node says so.</summary>
+    private static void Ignore(TestServer node) =>
+        Assert.DoesNotContain(node.TakeProblems(), p => !p.Contains("fsync is off", StringComparison.Ordinal));
+
+    private Task<TestServer> StartNodeAsync(Action<IServiceCollection>? customise) =>
+        TestServer.StartAsync(m => m with { Cluster = m.Cluster with { Database = database } }, customise);
+}

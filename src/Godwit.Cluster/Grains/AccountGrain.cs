@@ -12,6 +12,7 @@ namespace Godwit.Cluster.Grains;
 /// <summary>Hosts an <see cref="Account"/>: on the node where its first session connects, in turns that interleave while they wait.</summary>
 [Reentrant]
 [PreferLocalPlacement]
+[GrainType("account")]
 internal sealed class AccountGrain(AccountServices services, ClusterMetrics metrics) : Grain, IAccountGrain
 {
     private Account account = null!;

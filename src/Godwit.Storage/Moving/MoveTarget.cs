@@ -20,6 +20,7 @@ internal sealed class MoveTarget : IDisposable
         SELECT EXISTS (SELECT 1 FROM owner) OR EXISTS (SELECT 1 FROM account) OR EXISTS (SELECT 1 FROM roster) OR EXISTS (SELECT 1 FROM roster_version)
         OR EXISTS (SELECT 1 FROM document) OR EXISTS (SELECT 1 FROM message) OR EXISTS (SELECT 1 FROM mailbox) OR EXISTS (SELECT 1 FROM grave)
         OR EXISTS (SELECT 1 FROM sequence_floor WHERE floor > 0)
+        OR EXISTS (SELECT 1 FROM membership WHERE status = 3 AND alive > now() - interval '10 minutes')
         """;
 
     private readonly Database database;

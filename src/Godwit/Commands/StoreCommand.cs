@@ -10,11 +10,10 @@ namespace Godwit.Commands;
 /// <summary><c>godwit store …</c></summary>
 internal static class StoreCommand
 {
-    private static readonly Option<string> To = new("--to")
+    private static readonly Option<string?> To = new("--to")
     {
-        Description = "The database: Host=…;Database=…;Username=…. A password is better in PGPASSWORD or ~/.pgpass: others see the arguments of a program.",
-        HelpName = "CONNECTION",
-        Required = true,
+        Description = "The database: Host=…;Database=…;Username=… (default: cluster:database of the configuration). A password is better there, in PGPASSWORD or in ~/.pgpass: others see the arguments of a program.",
+        HelpName = "DATABASE",
     };
 
     public static Command Create() => new("store", "Move the data of a node that is stopped.") { Move() };
@@ -29,7 +28,11 @@ internal static class StoreCommand
             To,
         };
         command.SetAction((result, cancellationToken) => Failures.CatchAsync(() =>
-            RunAsync(Options.Model(result).DataDirectory, result.GetRequiredValue(To), cancellationToken)));
+        {
+            var model = Options.Model(result);
+            var to = result.GetValue(To) ?? model.Cluster.Database ?? throw new OperationException("Name the database with --to \"Host=…;Database=…\", or in the configuration.");
+            return RunAsync(model.DataDirectory, to, cancellationToken);
+        }));
         return command;
     }
 

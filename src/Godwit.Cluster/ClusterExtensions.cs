@@ -1,3 +1,4 @@
+using Godwit.Abstractions.Operations;
 using Godwit.Cluster.Grains;
 using Godwit.Cluster.Membership;
 using Godwit.Cluster.Nodes;
@@ -26,9 +27,13 @@ public static class ClusterExtensions
     public static IHostApplicationBuilder AddGodwitCluster(this IHostApplicationBuilder builder, ClusterModel cluster)
     {
         builder.Services.AddSingleton<ClusterMetrics>();
+        builder.Services.AddSingleton<LocalAccounts>();
+        builder.Services.AddSingleton(p => new OwnerCalls(TimeProvider.System));
         builder.Services.AddSingleton<IAccounts, Accounts>();
         builder.Services.AddSingleton<IEntities, Entities>();
+        builder.Services.AddSingleton<NodeLoad>();
         builder.Services.AddSingleton<GatewayClient>();
+        builder.Services.AddSingleton<IOperationSource, ClusterOperations>();
         builder.Services.AddSingleton<IGateways, Gateways>();
         builder.UseOrleans(silo =>
         {
@@ -52,6 +57,7 @@ public static class ClusterExtensions
             silo.Configure<GrainDirectoryOptions>(o => o.CacheSize = MostGrainsKnown);
         });
         builder.Services.AddHostedService<GatewayRegistration>();
+        builder.Services.AddHostedService<NodeWatch>();
         builder.Services.AddHostedService(p => p.GetRequiredService<ClusterMetrics>());
         return builder;
     }

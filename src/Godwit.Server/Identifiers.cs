@@ -12,4 +12,12 @@ public sealed class Identifiers(RandomNumberGenerator random)
         random.GetBytes(buffer);
         return Convert.ToHexStringLower(buffer);
     }
+
+    /// <summary>A random number of 64 bits.</summary>
+    public ulong NextNumber()
+    {
+        Span<byte> buffer = stackalloc byte[sizeof(ulong)];
+        random.GetBytes(buffer);
+        return BitConverter.ToUInt64(buffer);
+    }
 }

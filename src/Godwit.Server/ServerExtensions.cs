@@ -49,6 +49,7 @@ public static class ServerExtensions
         services.AddSingleton<EntityServices>();
         services.AddSingleton<SharedDelay>();
         services.AddSingleton<SessionServices>();
+        services.AddSingleton<SessionReturn>();
         services.TryAddSingleton<PasswordHasher>();
         services.AddSingleton<IAccountRegistrar, AccountRegistrar>();
         services.AddSingleton(p => CertificateStore.Load(model, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<ServerCertificate>>()));

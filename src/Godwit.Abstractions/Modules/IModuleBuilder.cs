@@ -23,6 +23,12 @@ public interface IModuleBuilder
     /// <summary>Handles <c>&lt;iq type='set'&gt;</c> with this payload, at the addresses of the scope.</summary>
     IModuleBuilder OnIqSet(string ns, string name, Scope scope, IqHandler handler);
 
+    /// <summary>
+    /// Remembers the last request of each session with a payload of this namespace and one of these names, when it is for the account itself: it is made once more, and its answer
+    /// dropped, when the account comes up anew on another node. For requests that set <see cref="IAccountSession.Slot{T}"/> and do nothing else.
+    /// </summary>
+    IModuleBuilder Remember(string ns, params string[] names);
+
     /// <summary>Looks at stanzas of an account in a phase before <see cref="Phase.Deliver"/>.</summary>
     IModuleBuilder On(Phase phase, StanzaHook hook);
 

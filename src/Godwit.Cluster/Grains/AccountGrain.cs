@@ -4,6 +4,7 @@ using Godwit.Protocol.Jids;
 using Godwit.Protocol.Stanzas;
 using Godwit.Server.Accounts;
 using Godwit.Server.Routing;
+using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Placement;
 
@@ -13,7 +14,7 @@ namespace Godwit.Cluster.Grains;
 [Reentrant]
 [PreferLocalPlacement]
 [GrainType("account")]
-internal sealed class AccountGrain(AccountServices services, ClusterMetrics metrics) : Grain, IAccountGrain
+internal sealed partial class AccountGrain(AccountServices services, LocalAccounts local, ClusterMetrics metrics) : Grain, IAccountGrain
 {
     private Account account = null!;
 
@@ -37,10 +38,11 @@ internal sealed class AccountGrain(AccountServices services, ClusterMetrics metr
         if (account is { Exists: true })
         {
             await account.Mailbox.SaveAsync();
+            Leave();
         }
     }
 
-    public Task<Jid?> BindAsync(string? resource, SessionAddress route)
+    public Task<Binding?> BindAsync(string? resource, SessionAddress route)
     {
         if (!account.Exists)
         {
@@ -48,8 +50,19 @@ internal sealed class AccountGrain(AccountServices services, ClusterMetrics metr
             DeactivateOnIdle();
         }
 
-        return Task.FromResult(account.Bind(resource, route));
+        return Task.FromResult(Bound(account.Bind(resource, route)));
     }
+
+    public Task<Binding?> RestoreAsync(SessionSnapshot session) => Task.FromResult(Bound(account.Restore(session)));
+
+    public Task NodeLostAsync(string node)
+    {
+        account.NodeLost(node);
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<Binding>> SessionsAsync() =>
+        Task.FromResult<IReadOnlyList<Binding>>([.. account.Sessions.All.Select(s => new Binding(s.Address, s.Route.Node))]);
 
     public Task UnbindAsync(SessionAddress route)
     {
@@ -57,7 +70,7 @@ internal sealed class AccountGrain(AccountServices services, ClusterMetrics metr
         return Task.CompletedTask;
     }
 
-    public Task SubmitAsync(SessionAddress route, IReadOnlyList<Stanza> batch) => account.SubmitAsync(route, batch);
+    public Task SubmitAsync(SessionAddress route, IReadOnlyList<Stanza> batch, ulong tag) => account.SubmitAsync(route, batch, tag);
 
     public Task DeliverAsync(IReadOnlyList<RoutedStanza> batch)
     {
@@ -97,5 +110,40 @@ internal sealed class AccountGrain(AccountServices services, ClusterMetrics metr
     }
 
     /// <summary>An account with sessions stays in memory; one without is put away when it has been idle for a while.</summary>
-    private void Stay() => DelayDeactivation(account.IsBusy ? Timeout.InfiniteTimeSpan : TimeSpan.Zero);
+    private void Stay()
+    {
+        DelayDeactivation(account.IsBusy ? Timeout.InfiniteTimeSpan : TimeSpan.Zero);
+        local.Set(this.AsReference<IAccountGrain>(), Nodes(account.Sessions.All.Select(s => s.Route).Where(r => r.Node != services.Gateways.Here)));
+    }
+
+    /// <summary>The sessions that are left, when the account is not the true one, say, have to be made known to the one that is.</summary>
+    private void Leave()
+    {
+        local.Set(this.AsReference<IAccountGrain>(), []);
+        foreach (var sessions in account.Sessions.All.Select(s => s.Route).GroupBy(r => r.Node).ToList())
+        {
+            _ = TellAsync(sessions.Key, [.. sessions.Select(s => s.Id)]);
+        }
+    }
+
+    private async Task TellAsync(string node, IReadOnlyList<long> sessions)
+    {
+        try
+        {
+            await services.Gateways.MovedAsync(node, sessions, null);
+        }
+#pragma warning disable CA1031 // They find out when their clients next send something.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            TellFailed(services.Logger, account.Address, exception);
+        }
+    }
+
+    private Binding? Bound(Jid? address) => address is null ? null : new(address, services.Gateways.Here);
+
+    private static HashSet<string> Nodes(IEnumerable<SessionAddress> routes) => routes.Select(r => r.Node).ToHashSet(StringComparer.Ordinal);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Sessions of {Account} could not be told that it is put away")]
+    private static partial void TellFailed(ILogger logger, Jid account, Exception exception);
 }

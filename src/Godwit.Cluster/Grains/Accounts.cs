@@ -6,30 +6,28 @@ using Godwit.Server.Routing;
 namespace Godwit.Cluster.Grains;
 
 /// <summary>Reaches accounts as grains.</summary>
-internal sealed class Accounts(IGrainFactory factory) : IAccounts
+internal sealed class Accounts(IGrainFactory factory, OwnerCalls calls) : IAccounts
 {
     private readonly GrainReferences<IAccountGrain> grains = new(factory);
 
-    public Task<Jid?> BindAsync(Jid account, string? resource, SessionAddress route) => grains[account].BindAsync(resource, route);
+    public Task<Binding?> BindAsync(Jid account, string? resource, SessionAddress route) =>
+        calls.RunAsync((Grain: grains[account], resource, route), static c => c.Grain.BindAsync(c.resource, c.route));
+
+    public Task<Binding?> RestoreAsync(Jid account, SessionSnapshot session) =>
+        calls.RunAsync((Grain: grains[account], session), static c => c.Grain.RestoreAsync(c.session));
 
     public Task UnbindAsync(Jid account, SessionAddress route) => grains[account].UnbindAsync(route);
 
-    public Task SubmitAsync(Jid account, SessionAddress route, IReadOnlyList<Stanza> batch) => grains[account].SubmitAsync(route, batch);
+    public Task SubmitAsync(Jid account, SessionAddress route, IReadOnlyList<Stanza> batch, ulong tag) =>
+        calls.RunAsync((Grain: grains[account], route, batch, tag), static c => c.Grain.SubmitAsync(c.route, c.batch, c.tag));
 
-    public Task DeliverAsync(Jid account, IReadOnlyList<RoutedStanza> batch) => grains[account].DeliverAsync(batch);
+    public Task DeliverAsync(Jid account, IReadOnlyList<RoutedStanza> batch) =>
+        calls.RunAsync((Grain: grains[account], batch), static c => c.Grain.DeliverAsync(c.batch));
 
     public Task AcknowledgedAsync(Jid account, SessionAddress route, IReadOnlyList<long> sequences) =>
         grains[account].AcknowledgedAsync(route, sequences);
 
-    public Task ChangedAsync(Jid account) => grains[account].ChangedAsync();
+    public Task ChangedAsync(Jid account) => calls.RunAsync(grains[account], static g => g.ChangedAsync());
 
-    public Task EndSessionsAsync(Jid account, Jid? except) => grains[account].EndSessionsAsync(except);
-}
-
-/// <summary>Reaches entities as grains.</summary>
-internal sealed class Entities(IGrainFactory factory) : IEntities
-{
-    private readonly GrainReferences<IEntityGrain> grains = new(factory);
-
-    public Task DeliverAsync(Jid entity, IReadOnlyList<RoutedStanza> batch) => grains[entity].DeliverAsync(batch);
+    public Task EndSessionsAsync(Jid account, Jid? except) => calls.RunAsync((Grain: grains[account], except), static c => c.Grain.EndSessionsAsync(c.except));
 }

@@ -14,10 +14,21 @@ internal interface IAccountGrain : IGrainWithStringKey
     const string DeliveryTimeout = "00:00:20";
 
     [Alias("bind")]
-    Task<Jid?> BindAsync(string? resource, SessionAddress route);
+    Task<Binding?> BindAsync(string? resource, SessionAddress route);
+
+    [Alias("restore")]
+    Task<Binding?> RestoreAsync([Immutable] SessionSnapshot session);
+
+    /// <summary>A node of the cluster is dead, and with it the sessions that it had.</summary>
+    [Alias("node-lost")]
+    Task NodeLostAsync(string node);
 
     [Alias("unbind")]
     Task UnbindAsync(SessionAddress route);
+
+    /// <summary>The sessions of the account.</summary>
+    [Alias("sessions")]
+    Task<IReadOnlyList<Binding>> SessionsAsync();
 
     /// <remarks>
     /// Lasts longer than two calls to a destination, the one that is under way and the one after it: the sender is told of a destination that does not
@@ -25,7 +36,7 @@ internal interface IAccountGrain : IGrainWithStringKey
     /// </remarks>
     [Alias("submit")]
     [ResponseTimeout("00:01:00")]
-    Task SubmitAsync(SessionAddress route, [Immutable] IReadOnlyList<Stanza> batch);
+    Task SubmitAsync(SessionAddress route, [Immutable] IReadOnlyList<Stanza> batch, ulong tag);
 
     [Alias("deliver")]
     [ResponseTimeout(IAccountGrain.DeliveryTimeout)]

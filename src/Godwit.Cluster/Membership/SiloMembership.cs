@@ -31,6 +31,7 @@ internal static class SiloMembership
             options.Invariant = "Npgsql";
             options.DataSource = database;
         }));
+        Liveness.Configure(silo);
         SiloConnections.Configure(silo, cluster);
         Listen(silo, NodeEndpoint.Of(cluster));
     }

@@ -8,6 +8,9 @@ internal sealed class ClusterMetrics(IMeterFactory factory) : IHostedService
 {
     private long accounts;
 
+    /// <summary>How many accounts are in memory.</summary>
+    public long Accounts => Volatile.Read(ref accounts);
+
     /// <summary>An account came into memory.</summary>
     public void Activated() => Interlocked.Increment(ref accounts);
 

@@ -8,33 +8,46 @@ using Orleans.Runtime;
 namespace Godwit.Cluster.Nodes;
 
 /// <summary>Reaches the gateways of all nodes; the one of this node without a detour.</summary>
-internal sealed class Gateways(SessionRegistry sessions, GatewayClient client) : IGateways
+internal sealed class Gateways(SessionRegistry registry, SessionReturn returning, GatewayClient client) : IGateways
 {
     private readonly ConcurrentDictionary<string, INodeGateway> remote = new(StringComparer.Ordinal);
 
+    public string Here => registry.Node;
+
     public bool TryDeliver(string node, GatewayItem item, out bool isGone)
     {
-        var isHere = node == sessions.Node;
-        isGone = isHere && !sessions.Deliver(item);
+        var isHere = node == registry.Node;
+        isGone = isHere && !registry.Deliver(item);
         return isHere;
     }
 
     public ValueTask<IReadOnlyList<long>> SendAsync(string node, IReadOnlyList<GatewayItem> items) =>
-        node == sessions.Node ? new(sessions.Deliver(items)) : new(Remote(node).SendAsync(items));
+        node == registry.Node ? new(registry.Deliver(items)) : new(Remote(node).SendAsync(items));
 
     public ValueTask<IReadOnlyList<long>> SendAsync(string node, Stanza stanza, IReadOnlyList<GatewayReceiver> receivers) =>
-        node == sessions.Node ? new(sessions.Deliver(stanza, receivers)) : new(Remote(node).FanOutAsync(stanza, receivers));
+        node == registry.Node ? new(registry.Deliver(stanza, receivers)) : new(Remote(node).FanOutAsync(stanza, receivers));
 
-    public IReadOnlyList<long>? TakeAcknowledged(SessionAddress route) => route.Node == sessions.Node ? sessions.TakeAcknowledged(route.Id) : null;
+    public IReadOnlyList<long>? TakeAcknowledged(SessionAddress route) => route.Node == registry.Node ? registry.TakeAcknowledged(route.Id) : null;
+
+    public ValueTask MovedAsync(string node, IReadOnlyList<long> sessions, string? owner)
+    {
+        if (node != registry.Node)
+        {
+            return new ValueTask(Remote(node).MovedAsync(sessions, owner));
+        }
+
+        returning.Moved(sessions, owner);
+        return ValueTask.CompletedTask;
+    }
 
     public ValueTask CloseAsync(SessionAddress route, string condition)
     {
-        if (route.Node != sessions.Node)
+        if (route.Node != registry.Node)
         {
             return new ValueTask(Remote(route.Node).CloseAsync(route.Id, condition));
         }
 
-        sessions.Close(route.Id, condition);
+        registry.Close(route.Id, condition);
         return ValueTask.CompletedTask;
     }
 

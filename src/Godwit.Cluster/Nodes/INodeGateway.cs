@@ -18,6 +18,12 @@ internal interface INodeGateway : IGrainService
     [Alias("fan-out")]
     Task<IReadOnlyList<long>> FanOutAsync(Stanza stanza, [Immutable] IReadOnlyList<GatewayReceiver> receivers);
 
+    [Alias("report")]
+    Task<NodeReport> ReportAsync();
+
+    [Alias("moved")]
+    Task MovedAsync([Immutable] IReadOnlyList<long> sessions, string? owner);
+
     [Alias("close")]
     Task CloseAsync(long session, string condition);
 }

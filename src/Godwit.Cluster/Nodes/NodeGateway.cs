@@ -7,16 +7,25 @@ using Orleans.Runtime;
 namespace Godwit.Cluster.Nodes;
 
 /// <summary>This node's gateway, as the other nodes reach it.</summary>
-internal sealed class NodeGateway(GrainId id, Silo silo, ILoggerFactory loggers, SessionRegistry sessions) : GrainService(id, silo, loggers), INodeGateway
+internal sealed class NodeGateway(GrainId id, Silo silo, ILoggerFactory loggers, SessionRegistry registry, SessionReturn returning, NodeLoad load)
+    : GrainService(id, silo, loggers), INodeGateway
 {
-    public Task<IReadOnlyList<long>> SendAsync(IReadOnlyList<GatewayItem> items) => Task.FromResult(sessions.Deliver(items));
+    public Task<IReadOnlyList<long>> SendAsync(IReadOnlyList<GatewayItem> items) => Task.FromResult(registry.Deliver(items));
 
     public Task<IReadOnlyList<long>> FanOutAsync(Stanza stanza, IReadOnlyList<GatewayReceiver> receivers) =>
-        Task.FromResult(sessions.Deliver(stanza, receivers));
+        Task.FromResult(registry.Deliver(stanza, receivers));
+
+    public Task<NodeReport> ReportAsync() => Task.FromResult(load.Report());
+
+    public Task MovedAsync(IReadOnlyList<long> sessions, string? owner)
+    {
+        returning.Moved(sessions, owner);
+        return Task.CompletedTask;
+    }
 
     public Task CloseAsync(long session, string condition)
     {
-        sessions.Close(session, condition);
+        registry.Close(session, condition);
         return Task.CompletedTask;
     }
 }

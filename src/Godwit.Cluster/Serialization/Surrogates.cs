@@ -64,14 +64,17 @@ internal struct RoutedStanzaSurrogate
 
     [Id(1)]
     public SessionAddress? Origin;
+
+    [Id(2)]
+    public ulong Tag;
 }
 
 [RegisterConverter]
 internal sealed class RoutedStanzaConverter : IConverter<RoutedStanza, RoutedStanzaSurrogate>
 {
-    public RoutedStanza ConvertFromSurrogate(in RoutedStanzaSurrogate surrogate) => new(surrogate.Stanza, surrogate.Origin);
+    public RoutedStanza ConvertFromSurrogate(in RoutedStanzaSurrogate surrogate) => new(surrogate.Stanza, surrogate.Origin, surrogate.Tag);
 
-    public RoutedStanzaSurrogate ConvertToSurrogate(in RoutedStanza value) => new() { Stanza = value.Stanza, Origin = value.Origin };
+    public RoutedStanzaSurrogate ConvertToSurrogate(in RoutedStanza value) => new() { Stanza = value.Stanza, Origin = value.Origin, Tag = value.Tag };
 }
 
 [GenerateSerializer, Immutable, Alias("godwit.gateway-item")]

@@ -17,6 +17,7 @@ public sealed class BlockingModule(BlockingOptions options) : IModule
         m.Feature(BlockingRequests.Namespace)
             .AccountState(BlockList.Collection, documents => new DurableValue<BlockList>(BlockList.Load(documents)))
             .OnIqGet(BlockingRequests.Namespace, "blocklist", Scope.Account, BlockingRequests.Get)
+            .Remember(BlockingRequests.Namespace, "blocklist")
             .OnIqSet(BlockingRequests.Namespace, "block", Scope.Account, requests.BlockAsync)
             .OnIqSet(BlockingRequests.Namespace, "unblock", Scope.Account, BlockingRequests.UnblockAsync)
             .On(Phase.Privacy, Check);

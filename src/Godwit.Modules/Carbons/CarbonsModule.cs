@@ -17,6 +17,7 @@ public sealed class CarbonsModule : IModule
         .Feature("urn:xmpp:carbons:rules:0")
         .OnIqSet(Ns, "enable", Scope.Account, static request => Switch(request, isOn: true))
         .OnIqSet(Ns, "disable", Scope.Account, static request => Switch(request, isOn: false))
+        .Remember(Ns, "enable", "disable")
         .AccountState("carbons", static _ => new SentMessages())
         .On(Phase.Fork, Copy);
 

@@ -113,6 +113,51 @@ internal sealed partial class Account : IAccount, IEffectOwner
         return wanted;
     }
 
+    /// <summary>See <see cref="IAccounts.RestoreAsync"/>.</summary>
+    public Jid? Restore(SessionSnapshot snapshot)
+    {
+        if (Sessions.Find(snapshot.Route) is { } known)
+        {
+            return known.Address;
+        }
+
+        if (!Exists || Sessions.Find(snapshot.Address) is not null)
+        {
+            return null;
+        }
+
+        var session = new AccountSession(snapshot.Address, snapshot.Route);
+        Sessions.Add(session);
+        Mailbox.Acknowledge(session, snapshot.Acknowledged);
+        foreach (var sequence in snapshot.Open.Where(Mailbox.IsPending))
+        {
+            Mailbox.Claim(sequence, session);
+        }
+
+        foreach (var stanza in snapshot.Setup)
+        {
+            if (stanza.Kind == StanzaKind.Presence)
+            {
+                PresenceFlow.Restore(session, stanza);
+            }
+            else
+            {
+                _ = requests.RestoreAsync(session, stanza);
+            }
+        }
+
+        if (session.TakesMessages)
+        {
+            delivery.Start(session);
+        }
+
+        SessionsChanged?.Invoke();
+        return session.Address;
+    }
+
+    /// <summary>A node is dead: the sessions that it had are over.</summary>
+    public void NodeLost(string node) => Lost([.. Sessions.All.Select(s => s.Route).Where(r => r.Node == node)]);
+
     /// <summary>Ends a session from this side.</summary>
     public void Drop(AccountSession session, string condition)
     {
@@ -134,19 +179,19 @@ internal sealed partial class Account : IAccount, IEffectOwner
     }
 
     /// <summary>See <see cref="IAccounts.SubmitAsync"/>.</summary>
-    public Task SubmitAsync(SessionAddress route, IReadOnlyList<Stanza> batch)
+    public Task SubmitAsync(SessionAddress route, IReadOnlyList<Stanza> batch, ulong tag)
     {
         var ready = messages.ReadyAsync(batch);
-        return ready.IsCompletedSuccessfully ? Submit(route, batch) : SubmitLaterAsync(ready, route, batch);
+        return ready.IsCompletedSuccessfully ? Submit(route, batch, tag) : SubmitLaterAsync(ready, route, batch, tag);
     }
 
-    private async Task SubmitLaterAsync(Task ready, SessionAddress route, IReadOnlyList<Stanza> batch)
+    private async Task SubmitLaterAsync(Task ready, SessionAddress route, IReadOnlyList<Stanza> batch, ulong tag)
     {
         await ready;
-        await Submit(route, batch);
+        await Submit(route, batch, tag);
     }
 
-    private Task Submit(SessionAddress route, IReadOnlyList<Stanza> batch)
+    private Task Submit(SessionAddress route, IReadOnlyList<Stanza> batch, ulong tag)
     {
         if (Sessions.Find(route) is not { } session)
         {
@@ -156,11 +201,12 @@ internal sealed partial class Account : IAccount, IEffectOwner
         TakeAcknowledged(session);
 
         var effects = new Effects(this);
-        foreach (var stanza in batch)
+        for (var i = 0; i < batch.Count; i++)
         {
+            var stanza = batch[i];
             try
             {
-                Submit(session, stanza, effects);
+                Submit(session, stanza, effects, StanzaTag.Of(tag, i));
             }
 #pragma warning disable CA1031 // A module's bug must not befall the other stanzas.
             catch (Exception exception)
@@ -189,11 +235,11 @@ internal sealed partial class Account : IAccount, IEffectOwner
     private Task Receive(IReadOnlyList<RoutedStanza> batch)
     {
         var effects = new Effects(this);
-        foreach (var (stanza, _) in batch)
+        foreach (var (stanza, _, tag) in batch)
         {
             try
             {
-                Receive(stanza, effects);
+                Receive(stanza, effects, tag);
             }
 #pragma warning disable CA1031 // A module's bug must not befall the other stanzas.
             catch (Exception exception)
@@ -231,8 +277,8 @@ internal sealed partial class Account : IAccount, IEffectOwner
     public void Send(Stanza stanza) => _ = SendAsync(stanza.From is null ? stanza.With(Address, stanza.To) : stanza, null);
 
     /// <summary>Sends a stanza on; the task completes when it has left what it must leave, and never fails.</summary>
-    public Task SendAsync(Stanza stanza, SessionAddress? origin) =>
-        stanza.To!.Bare.Equals(Address) ? Receive(stanza) : outbox.SendAsync(stanza, origin);
+    public Task SendAsync(Stanza stanza, SessionAddress? origin, ulong tag = 0) =>
+        stanza.To!.Bare.Equals(Address) ? Receive(stanza, tag) : outbox.SendAsync(stanza, origin, tag);
 
     public void Deliver(IAccountSession session, Stanza stanza) =>
         Releases.Enqueue(Task.CompletedTask, () => delivery.Deliver((AccountSession)session, stanza, null));
@@ -290,12 +336,12 @@ internal sealed partial class Account : IAccount, IEffectOwner
         }
     }
 
-    private void Submit(AccountSession session, Stanza stanza, Effects effects)
+    private void Submit(AccountSession session, Stanza stanza, Effects effects, ulong tag)
     {
         switch (stanza.Kind)
         {
             case StanzaKind.Message:
-                messages.Outbound(session, stanza, effects);
+                messages.Outbound(session, stanza, effects, tag);
                 break;
             case StanzaKind.Presence:
                 effects.Add(presence.Outbound(session, stanza), stanza);
@@ -306,19 +352,19 @@ internal sealed partial class Account : IAccount, IEffectOwner
         }
     }
 
-    private Task Receive(Stanza stanza)
+    private Task Receive(Stanza stanza, ulong tag)
     {
         var effects = new Effects(this);
-        Receive(stanza, effects);
+        Receive(stanza, effects, tag);
         return effects.DoneAsync();
     }
 
-    private void Receive(Stanza stanza, Effects effects)
+    private void Receive(Stanza stanza, Effects effects, ulong tag)
     {
         switch (stanza.Kind)
         {
             case StanzaKind.Message:
-                messages.Inbound(stanza, effects);
+                messages.Inbound(stanza, effects, tag);
                 break;
             case StanzaKind.Presence:
                 effects.Add(presence.Inbound(stanza), stanza);

@@ -19,7 +19,7 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
         identities.IsLoaded || !account.Exists || !HasMessage(batch) ? Task.CompletedTask : LoadAsync();
 
     /// <summary>One of the account's sessions sends a message. Its effects are those here and those at the recipient.</summary>
-    public void Outbound(AccountSession session, Stanza stanza, Effects effects)
+    public void Outbound(AccountSession session, Stanza stanza, Effects effects, ulong tag)
     {
         // RFC 6120 §10.3.1: without an address, a message is for the account itself.
         var context = new StanzaContext(account, stanza.To is null ? stanza.WithTo(account.Address) : stanza, session);
@@ -30,7 +30,7 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
 
         if (context.Stanza.To!.Bare.Equals(account.Address))
         {
-            effects.Add(account.SendAsync(context.Stanza, session.Route), context.Stanza);
+            effects.Add(account.SendAsync(context.Stanza, session.Route, tag), context.Stanza);
             return;
         }
 
@@ -39,16 +39,17 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
             return;
         }
 
+        Recognise(context, tag);
         context.Store = context.Store == LogFlags.None ? LogFlags.None : context.Store | LogFlags.Sent;
         // What goes on is what the sender sent; what hooks add from here on is for the account's own sessions.
-        effects.Add(account.SendAsync(context.Stanza, session.Route), context.Stanza);
+        effects.Add(account.SendAsync(context.Stanza, session.Route, tag), context.Stanza);
         var (entry, stored) = Store(context, context.Stanza.To!);
         account.Releases.Enqueue(stored, () => Fork(context, entry, []));
         effects.Add(stored, context, entry);
     }
 
     /// <summary>A message for the account.</summary>
-    public void Inbound(Stanza stanza, Effects effects)
+    public void Inbound(Stanza stanza, Effects effects, ulong tag)
     {
         if (!account.Exists)
         {
@@ -78,6 +79,7 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
             return;
         }
 
+        Recognise(context, tag);
         if (context.Identity != 0 && context.Store != LogFlags.None && identities.Find(context.Identity) is { } known)
         {
             effects.Add(known.Durable, context, null);
@@ -102,6 +104,9 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
         account.Releases.Enqueue(stored, () => Release(context, entry));
         effects.Add(stored, context, entry);
     }
+
+    /// <summary>A message that has no id of its own is recognised by its tag when the call that brought it is made again.</summary>
+    private static void Recognise(StanzaContext context, ulong tag) => context.Identity = context.Identity == 0 ? tag : context.Identity;
 
     /// <summary>A message could not be written: it was never there, and its sender is told.</summary>
     public void Lost(StanzaContext context, LogEntry? entry)

@@ -96,6 +96,19 @@ internal sealed class PresenceFlow
         }
     }
 
+    /// <summary>The session had sent this presence before the account came up: those who see it know it.</summary>
+    public static void Restore(AccountSession session, Stanza stanza)
+    {
+        if (stanza.To is not null)
+        {
+            session.Directed.Add(stanza.To);
+        }
+        else if (TryPriority(stanza, out var priority))
+        {
+            (session.Presence, session.Priority) = (stanza, priority);
+        }
+    }
+
     /// <summary>Sends the presence of all available sessions to a contact (§3.1.6, §4.3.2).</summary>
     public void SendAllTo(Jid contact)
     {

@@ -54,7 +54,12 @@ internal sealed class RequestFlow(Account account, PresenceFlow presence)
         return stanza.IsRequest ? HandleAsync(stanza, account.Sessions.Find(stanza.From!)) : Task.CompletedTask;
     }
 
-    private async Task HandleAsync(Stanza stanza, AccountSession? session)
+    /// <summary>A request that set the session up before the account came up. It was answered then.</summary>
+    public Task RestoreAsync(AccountSession session, Stanza stanza) => HandleAsync(stanza, session, static _ => { });
+
+    private Task HandleAsync(Stanza stanza, AccountSession? session) => HandleAsync(stanza, session, account.Return);
+
+    private async Task HandleAsync(Stanza stanza, AccountSession? session, Action<Stanza> answer)
     {
         var request = stanza.To is null ? stanza.WithTo(account.Address) : stanza;
         if (stanza.Children.Count != 1)
@@ -68,7 +73,7 @@ internal sealed class RequestFlow(Account account, PresenceFlow presence)
             ? roster.HandlerOf(stanza.Type!)
             : account.Services.Modules.Table.Request(Scope.Account, new IqKey(stanza.Type!, payload.Namespace, payload.Name));
         var context = new IqContext(request, stanza.Parse(payload), account, session);
-        await RequestHandling.AnswerAsync(handler, context, account.Return, account.Services.Logger);
+        await RequestHandling.AnswerAsync(handler, context, answer, account.Services.Logger);
     }
 
     private bool Allowed(Stanza stanza, AccountSession? session)

@@ -55,7 +55,7 @@ internal sealed partial class EntityHost : IEntityContext
     public async Task DeliverAsync(IReadOnlyList<RoutedStanza> batch)
     {
         List<Task>? underWay = null;
-        foreach (var (stanza, origin) in batch)
+        foreach (var (stanza, origin, _) in batch)
         {
             var task = ReceiveAsync(stanza, origin);
             if (!task.IsCompletedSuccessfully)

@@ -237,7 +237,7 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
             next = 0;
             if (acknowledged is not null)
             {
-                owner.Reporter?.Add(acknowledged);
+                owner.Acknowledged(acknowledged);
             }
 
             if (end is null)

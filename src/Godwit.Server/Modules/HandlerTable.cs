@@ -14,6 +14,7 @@ internal sealed class HandlerTable
 {
     private readonly FrozenDictionary<IqKey, IqHandler> serverRequests;
     private readonly FrozenDictionary<IqKey, IqHandler> accountRequests;
+    private readonly FrozenSet<(string Namespace, string Name)> remembered;
     private readonly ImmutableArray<StanzaHook>[] hooks;
     private readonly FrozenDictionary<(string Namespace, string Name), StreamElementHandler> streamElements;
     private readonly FrozenDictionary<(string Namespace, string Name), UnauthenticatedIqHandler> unauthenticated;
@@ -24,6 +25,7 @@ internal sealed class HandlerTable
         Order = [.. ordered.Select(l => l.Module)];
         serverRequests = Requests(ordered, Scope.Server);
         accountRequests = Requests(ordered, Scope.Account);
+        remembered = ordered.SelectMany(l => l.Remembered).ToFrozenSet();
         hooks = [.. Enum.GetValues<Phase>().Select(phase => HooksOf(ordered, phase))];
         DeliverHooks = [.. ordered.SelectMany(l => l.DeliverHooks)];
         SendHooks = [.. ordered.SelectMany(l => l.SendHooks)];
@@ -60,6 +62,9 @@ internal sealed class HandlerTable
 
     public IqHandler? Request(Scope scope, IqKey key) =>
         (scope == Scope.Server ? serverRequests : accountRequests).GetValueOrDefault(key);
+
+    /// <summary>True for a payload by which a session sets itself up.</summary>
+    public bool IsRemembered(string ns, string name) => remembered.Contains((ns, name));
 
     public StreamElementHandler? StreamElement(string ns, string name) => streamElements.GetValueOrDefault((ns, name));
 

@@ -18,6 +18,8 @@ internal sealed class ModuleLedger(IModule module) : IModuleBuilder
 
     public List<(IqKey Key, Scope Scope, IqHandler Handler)> Requests { get; } = [];
 
+    public List<(string Namespace, string Name)> Remembered { get; } = [];
+
     public List<(Phase Phase, StanzaHook Hook)> Hooks { get; } = [];
 
     public List<DeliverHook> DeliverHooks { get; } = [];
@@ -48,6 +50,12 @@ internal sealed class ModuleLedger(IModule module) : IModuleBuilder
 
     public IModuleBuilder OnIqSet(string ns, string name, Scope scope, IqHandler handler) =>
         Enter(Requests, (new IqKey("set", ns, name), scope, handler));
+
+    public IModuleBuilder Remember(string ns, params string[] names)
+    {
+        Remembered.AddRange(names.Select(name => (ns, name)));
+        return this;
+    }
 
     public IModuleBuilder On(Phase phase, StanzaHook hook) => phase == Phase.Deliver
         ? throw new ArgumentException("What a session gets is looked at with OnDeliver.", nameof(phase))

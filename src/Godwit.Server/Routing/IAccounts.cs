@@ -11,17 +11,28 @@ public interface IAccounts
     /// <param name="account">The bare JID that authenticated.</param>
     /// <param name="resource">The resource that the client asks for, or null for one that the server makes.</param>
     /// <param name="route">Where stanzas for the session go.</param>
-    /// <returns>The full JID, or null when the account does not exist or has too many sessions.</returns>
-    Task<Jid?> BindAsync(Jid account, string? resource, SessionAddress route);
+    /// <returns>Null when the account does not exist or has too many sessions.</returns>
+    Task<Binding?> BindAsync(Jid account, string? resource, SessionAddress route);
+
+    /// <summary>
+    /// Makes a session known again to an account that came up anew, because its node was lost, say: as it was, and without a word to anybody. An account that knows it
+    /// changes nothing.
+    /// </summary>
+    /// <returns>Null when the account does not exist any more, or another session has the resource: this one is over.</returns>
+    Task<Binding?> RestoreAsync(Jid account, SessionSnapshot session);
 
     /// <summary>The session is over; what it did not acknowledge stays in the mailbox.</summary>
     Task UnbindAsync(Jid account, SessionAddress route);
 
     /// <summary>
     /// Stanzas that a session of the account sends, in order. Completes when everything they must leave behind is durable or the sender
-    /// was told that it is not.
+    /// was told that it is not. Throws <see cref="Accounts.UnknownSessionException"/> when the account must be told of the session first.
     /// </summary>
-    Task SubmitAsync(Jid account, SessionAddress route, IReadOnlyList<Stanza> batch);
+    /// <param name="account">The account.</param>
+    /// <param name="route">The session.</param>
+    /// <param name="batch">The stanzas.</param>
+    /// <param name="tag">Marks the stanzas when they are submitted again, see <see cref="StanzaTag"/>; 0 for none.</param>
+    Task SubmitAsync(Jid account, SessionAddress route, IReadOnlyList<Stanza> batch, ulong tag);
 
     /// <summary>Stanzas for the account from elsewhere, in order. Completes when everything they must leave behind is durable.</summary>
     Task DeliverAsync(Jid account, IReadOnlyList<RoutedStanza> batch);

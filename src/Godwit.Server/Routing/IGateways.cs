@@ -7,6 +7,9 @@ namespace Godwit.Server.Routing;
 /// <summary>Reaches the sessions of every node through the node's gateway.</summary>
 public interface IGateways
 {
+    /// <summary>The address of this node's gateway.</summary>
+    string Here { get; }
+
     /// <summary>Hands a stanza to a session of this node at once.</summary>
     /// <param name="node">The node of the session.</param>
     /// <param name="item">The stanza.</param>
@@ -27,6 +30,12 @@ public interface IGateways
     /// reports by itself.
     /// </summary>
     IReadOnlyList<long>? TakeAcknowledged(SessionAddress route);
+
+    /// <summary>
+    /// Tells sessions of one node that their account lives elsewhere now: on <paramref name="owner"/>, where it knows them; or, when that is null, wherever it comes up, where they
+    /// have to be made known to it again.
+    /// </summary>
+    ValueTask MovedAsync(string node, IReadOnlyList<long> sessions, string? owner);
 
     /// <summary>Closes a session with a stream error (RFC 6120 §4.9.3).</summary>
     ValueTask CloseAsync(SessionAddress route, string condition);

@@ -18,7 +18,7 @@ internal sealed partial class Outbox(StanzaRouter router, Action<Stanza> answer,
     /// Sends a stanza to the owner of its <c>to</c>. The task completes when it has left there what it must leave, or its sender was answered
     /// that it did not; it never fails.
     /// </summary>
-    public Task SendAsync(Stanza stanza, SessionAddress? origin)
+    public Task SendAsync(Stanza stanza, SessionAddress? origin, ulong tag = 0)
     {
         var destination = stanza.To!.Bare;
         chains ??= [];
@@ -29,7 +29,7 @@ internal sealed partial class Outbox(StanzaRouter router, Action<Stanza> answer,
         }
 
         metrics.Routing(1);
-        chain.Waiting.Add(new RoutedStanza(stanza, origin));
+        chain.Waiting.Add(new RoutedStanza(stanza, origin, tag));
         return chain.Done.Task;
     }
 
@@ -80,7 +80,7 @@ internal sealed partial class Outbox(StanzaRouter router, Action<Stanza> answer,
             DeliveryFailed(logger, destination, batch.Count, exception);
         }
 
-        foreach (var (stanza, _) in batch)
+        foreach (var (stanza, _, _) in batch)
         {
             var reason = exception is StoreUnavailableException ? StanzaError.ResourceConstraint : StanzaError.RemoteServerTimeout;
             if (StanzaErrors.Answer(stanza, reason) is { } error)

@@ -20,7 +20,7 @@ internal sealed class ServerAddress(ModuleHost modules, ILogger<ServerAddress> l
         IReadOnlyList<RoutedStanza> batch, Func<string, ChildRef, IqHandler?> lookup, Action<Stanza> answer, ILogger? logger = null)
     {
         List<Task>? underWay = null;
-        foreach (var (stanza, _) in batch)
+        foreach (var (stanza, _, _) in batch)
         {
             var task = AnswerAsync(stanza, lookup, answer, logger);
             if (!task.IsCompletedSuccessfully)

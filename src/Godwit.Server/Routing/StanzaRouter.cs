@@ -26,7 +26,7 @@ internal sealed class StanzaRouter(GodwitModel model, ModuleHost modules, Server
                 : entities.DeliverAsync(to, batch);
         }
 
-        foreach (var (stanza, _) in batch)
+        foreach (var (stanza, _, _) in batch)
         {
             if (StanzaErrors.Answer(stanza, StanzaError.RemoteServerNotFound) is { } error)
             {

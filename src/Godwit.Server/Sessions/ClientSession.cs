@@ -25,6 +25,7 @@ internal sealed partial class ClientSession : ISession
     private string? token;
     private TimeSpan parkFor;
     private bool isBindAsked;
+    private Task<bool>? rejoining;
     private bool ended;
 
     public ClientSession(Jid account, SessionServices services)
@@ -35,6 +36,9 @@ internal sealed partial class ClientSession : ISession
         Outbound = new WriteQueue(services.Model.Limits.QueuedStanzas, services.Model.Limits.QueuedBytes);
         Ledger = new SessionLedger(this, services.Model.Limits.UnacknowledgedStanzas, services.Model.Limits.QueuedBytes, services.Delay, services.Time);
         Inbox = new SessionInbox(this, services);
+        Memory = services.Model.Cluster.Database is null
+            ? null
+            : new SessionMemory(services.Modules, services.Model.Limits.RosterItems, services.Identifiers.NextNumber(), services.Time);
     }
 
     public Jid Account { get; }
@@ -49,6 +53,12 @@ internal sealed partial class ClientSession : ISession
 
     /// <summary>What the client sends, on its way to the account.</summary>
     public SessionInbox Inbox { get; }
+
+    /// <summary>The node on which the account lives; null until bound, and while it is not known.</summary>
+    public string? Owner { get; set; }
+
+    /// <summary>What the account is told when it comes up elsewhere; null on a node that is alone.</summary>
+    public SessionMemory? Memory { get; }
 
     /// <summary>What waits to be written.</summary>
     public WriteQueue Outbound { get; }
@@ -91,18 +101,31 @@ internal sealed partial class ClientSession : ISession
     {
         services.Registry.Add(this);
         isBindAsked = true;
-        var address = await services.Accounts.BindAsync(Account, resource, Route);
-        if (address is null)
+        var binding = await services.Accounts.BindAsync(Account, resource, Route);
+        if (binding is null)
         {
             isBindAsked = false;
             services.Registry.Remove(this);
             return null;
         }
 
-        Address = address;
+        Address = binding.Address;
+        Owner = binding.Owner;
         Reporter = new AcknowledgementReporter(services.Accounts, this, services.Delay, services.Time, services.Logger);
         services.Metrics.Bound(1);
-        return address;
+        return Address;
+    }
+
+    /// <summary>
+    /// Tells the account, which came up anew and does not know the session, of it. False when the session can't go on: its account does not exist any more, or another one has
+    /// its resource. Throws when the account can't be reached.
+    /// </summary>
+    public Task<bool> RejoinAsync()
+    {
+        lock (this)
+        {
+            return rejoining is { IsCompleted: false } ? rejoining : rejoining = RestoreAsync();
+        }
     }
 
     public void Send(Element element)
@@ -131,7 +154,25 @@ internal sealed partial class ClientSession : ISession
     }
 
     /// <summary>Hands a stanza to the client.</summary>
-    public void Deliver(Stanza stanza, long sequence = 0, Jid? to = null) => Enqueue(new OutboundItem(stanza, to, sequence));
+    public void Deliver(Stanza stanza, long sequence = 0, Jid? to = null)
+    {
+        if (sequence != 0)
+        {
+            Memory?.Sent(sequence);
+        }
+
+        Enqueue(new OutboundItem(stanza, to, sequence));
+    }
+
+    /// <summary>The client has taken these mailbox entries over. The list is not the caller's any more.</summary>
+    public void Acknowledged(List<long> sequences)
+    {
+        if (sequences.Count > 0)
+        {
+            Memory?.Acknowledged(sequences);
+            Reporter?.Add(sequences);
+        }
+    }
 
     public void Close(string condition, Element? application = null)
     {
@@ -296,6 +337,23 @@ internal sealed partial class ClientSession : ISession
         {
             await UnbindAsync();
         }
+    }
+
+    private async Task<bool> RestoreAsync()
+    {
+        if (Memory is null || Address is null || IsEnded)
+        {
+            return false;
+        }
+
+        Owner = (await services.Accounts.RestoreAsync(Account, Memory.Snapshot(Address, Route)))?.Owner;
+        if (Owner is not null && IsEnded)
+        {
+            // It was told of the end before it was told of the session.
+            await UnbindAsync();
+        }
+
+        return Owner is not null;
     }
 
     private async Task UnbindAsync()

@@ -166,7 +166,8 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
     {
         try
         {
-            await services.Accounts.SubmitAsync(session.Account, session.Route, batch);
+            await SubmitAsync(batch, session.Memory?.TakeTags(batch.Count) ?? 0);
+            session.Memory?.Submitted(batch, session.Account);
         }
 #pragma warning disable CA1031 // Whatever the reason, the client is told, stanza by stanza.
         catch (Exception exception) when (exception is not UnknownSessionException)
@@ -186,6 +187,27 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
                 }
             }
         }
+    }
+
+    /// <summary>An account that came up anew is told of the session first.</summary>
+    private async Task SubmitAsync(List<Stanza> batch, ulong tag)
+    {
+        try
+        {
+            await services.Accounts.SubmitAsync(session.Account, session.Route, batch, tag);
+            return;
+        }
+        catch (UnknownSessionException) when (session.Memory is not null)
+        {
+            // Below, where it can be waited for.
+        }
+
+        if (!await session.RejoinAsync())
+        {
+            throw new UnknownSessionException($"{session.Account} does not take the session back.");
+        }
+
+        await services.Accounts.SubmitAsync(session.Account, session.Route, batch, tag);
     }
 
     private bool IsForServer(Stanza stanza) => stanza.To is { IsDomain: true } to && services.Model.Serves(to.Domain);

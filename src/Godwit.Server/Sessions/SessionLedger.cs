@@ -173,7 +173,7 @@ internal sealed class SessionLedger(ClientSession session, int limit, long bytes
             }
         }
 
-        session.Reporter?.Add(sequences);
+        session.Acknowledged(sequences);
         return true;
     }
 

@@ -106,6 +106,11 @@ public sealed class SessionRegistry
 
     internal SessionAddress NewRoute() => new(Node, Interlocked.Increment(ref last));
 
+    internal ClientSession? Find(long id) => sessions.GetValueOrDefault(id);
+
+    /// <summary>The sessions whose accounts live on a node.</summary>
+    internal IReadOnlyList<ClientSession> OwnedBy(string node) => [.. sessions.Values.Where(s => s.Owner == node)];
+
     internal void Add(ClientSession session) => sessions[session.Route.Id] = session;
 
     internal void Remove(ClientSession session) => sessions.TryRemove(session.Route.Id, out _);

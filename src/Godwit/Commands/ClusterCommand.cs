@@ -1,51 +1,76 @@
 using System.CommandLine;
-using System.Security.Cryptography;
-using Godwit.Abstractions.Operations;
-using Godwit.Cluster.Security;
-using Godwit.Server.Configuration;
-using Godwit.Storage;
+using System.Globalization;
+using System.Text.Json.Nodes;
 
 namespace Godwit.Commands;
 
 /// <summary><c>godwit cluster …</c></summary>
 internal static class ClusterCommand
 {
-    public static Command Create() => new("cluster", "Make what nodes trust each other by.")
+    private static readonly Option<string> Where = new("--where") { Description = "The account's address, for example romeo@example.org.", HelpName = "JID", Required = true };
+
+    public static Command Create() => new("cluster", "Look at the nodes of the cluster and where accounts live, or make what nodes trust each other by.")
     {
-        Make(
-            "init",
-            "Make the certificate authority of a cluster, and the token that makes a machine a node of it.\n\n" +
-            "Example:\n  godwit cluster init --cluster \"Host=db.example.org;Database=godwit\" --cluster-token /etc/godwit/cluster.token",
-            static (authorities, tokenFile) =>
-            {
-                authorities.Begin(tokenFile);
-                Console.WriteLine($"The token of the cluster is in {tokenFile}. Copy that file to each machine that shall be a node, for its server's user alone, and start them with --cluster-token.");
-            }),
-        Make(
-            "rotate",
-            "Make a new certificate authority beside the old one. The nodes change over by themselves, without a restart.",
-            static (authorities, tokenFile) =>
-            {
-                authorities.Rotate(tokenFile);
-                Console.WriteLine($"The nodes trust a new authority within a minute, use it from {authorities.SignsFrom.ToUniversalTime():u} on, and forget the old one a day later.");
-            }),
+        AuthorityCommand.Init(),
+        AuthorityCommand.Rotate(),
+        Make("status", "Show how the cluster is, in sum.", "cluster-status", _ => [], PrintFields),
+        Make("nodes", "List the nodes with their load.", "cluster-nodes", _ => [], PrintNodes),
+        Make("accounts", "Show where an account lives.\n\nExample:\n  godwit cluster accounts --where romeo@localhost", "cluster-where",
+            result => new() { ["where"] = result.GetRequiredValue(Where) }, PrintAccount, Where),
     };
 
-    private static Command Make(string name, string help, Action<ClusterAuthorities, string> run)
+    private static Command Make(
+        string name, string help, string operation, Func<ParseResult, Dictionary<string, string>> arguments, Action<JsonNode> print, params Option[] options)
     {
-        var command = new Command(name, help);
-        command.SetAction((result, _) => Failures.CatchAsync(() => RunAsync(Options.Model(result), run)));
+        var command = new Command(name, help) { Options.Json };
+        foreach (var option in options)
+        {
+            command.Add(option);
+        }
+
+        command.SetAction((result, cancellationToken) => Failures.CatchAsync(async () =>
+        {
+            await using var runner = OperationRunner.Open(Options.Model(result), OfflineUse.None);
+            var answer = await runner.RunAsync(operation, arguments(result), cancellationToken);
+            if (result.GetValue(Options.Json))
+            {
+                Console.WriteLine(answer.ToJsonString());
+            }
+            else
+            {
+                print(answer);
+            }
+
+            return 0;
+        }));
         return command;
     }
 
-    private static async Task<int> RunAsync(GodwitModel model, Action<ClusterAuthorities, string> run)
+    private static void PrintFields(JsonNode answer)
     {
-        var database = model.Cluster.Database ?? throw new OperationException("Name the database that the nodes share with --cluster \"Host=…;Database=…\", or in the configuration.");
-        var tokenFile = model.Cluster.TokenFile ?? throw new OperationException("Name the file of the token with --cluster-token FILE, or in the configuration.");
-        using var random = RandomNumberGenerator.Create();
-        using var loggers = LoggerFactory.Create(static _ => { });
-        await using var store = PostgresStore.Open(database, new(), TimeProvider.System, random, loggers);
-        run(new(store.Authorities, TimeProvider.System, random), tokenFile);
-        return 0;
+        foreach (var (name, value) in answer.AsObject())
+        {
+            Console.WriteLine($"{name,-10} {(value is JsonArray items ? string.Join(", ", items) : value)}");
+        }
+    }
+
+    private static void PrintNodes(JsonNode answer)
+    {
+        Console.WriteLine($"{"NODE",-32} {"STATUS",-8} {"VERSION",-12} {"SINCE",-20} {"SESSIONS",8} {"ACCOUNTS",8} {"CPU",5} {"MEMORY",8}");
+        foreach (var node in answer.AsArray().Select(n => n!))
+        {
+            var since = node["since"]!.GetValue<DateTimeOffset>().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+            Console.WriteLine(
+                $"{node["node"],-32} {node["status"],-8} {node["version"]?.ToString() ?? "no answer",-12} {since,-20} {node["sessions"],8} {node["accounts"],8} {node["cpuPercent"],4}% {node["memoryBytes"]!.GetValue<long>() / 1048576,4} MiB");
+        }
+    }
+
+    private static void PrintAccount(JsonNode answer)
+    {
+        Console.WriteLine(answer["node"] is { } node ? $"{answer["jid"]} lives on {node}" : $"{answer["jid"]} is not in memory: it comes up where it is needed next");
+        foreach (var session in answer["sessions"]!.AsArray())
+        {
+            Console.WriteLine($"  {session!["address"]} on {session["node"]}");
+        }
     }
 }

@@ -10,7 +10,6 @@ using Godwit.Server.Sessions;
 using Godwit.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using OpenTelemetry.Metrics;
-using OpenTelemetry.Resources;
 
 namespace Godwit.Hosting;
 
@@ -40,7 +39,7 @@ public static class GodwitHost
         AddOperations(builder.Services);
         builder.Services.AddGodwitHealth();
         builder.Services.AddOpenTelemetry().WithMetrics(m => m
-            .SetResourceBuilder(ResourceBuilder.CreateEmpty().AddService("godwit"))
+            .SetResourceBuilder(NodeResource.Of(model))
             .AddMeter("Godwit.*", "System.Runtime")
             .AddPrometheusExporter());
         builder.WebHost.ConfigureKestrel(kestrel =>

@@ -42,9 +42,9 @@ public sealed class WireContractTests
 
     [Theory]
     [InlineData("interface godwit.account", "interface godwit.user", "interface godwit.account: removed or renamed")]
-    [InlineData("  bind: (String, SessionAddress) -> Jid\n", "", "interface godwit.account, bind: removed or renamed")]
+    [InlineData("  bind: (String, SessionAddress) -> Binding\n", "", "interface godwit.account, bind: removed or renamed")]
     [InlineData("  bind: (", "  join: (", "interface godwit.account, bind: removed or renamed")]
-    [InlineData("  bind: (String, SessionAddress)", "  bind: (Jid, SessionAddress)", "interface godwit.account, bind: was (String, SessionAddress) -> Jid, is (Jid, SessionAddress) -> Jid")]
+    [InlineData("  bind: (String, SessionAddress)", "  bind: (Jid, SessionAddress)", "interface godwit.account, bind: was (String, SessionAddress) -> Binding, is (Jid, SessionAddress) -> Binding")]
     [InlineData("  bind: (String, SessionAddress)", "  bind: (String, SessionAddress, Int32)", "interface godwit.account, bind: was")]
     [InlineData("  changed: () -> nothing", "  changed: () -> Boolean", "interface godwit.account, changed: was () -> nothing, is () -> Boolean")]
     [InlineData("  changed: () -> nothing", "  changed: () -> nothing [OneWay]", "interface godwit.account, changed: was")]

@@ -1,0 +1,53 @@
+using Godwit.Abstractions.Stores;
+using Orleans.Runtime;
+
+namespace Godwit.Cluster.Grains;
+
+/// <summary>
+/// Calls the owner of an address, wherever it is by now: a call that found a node that is dead, or an activation that found out that it is not the true one, is made again until
+/// the owner answers. What the call stored already is not stored twice (<see cref="Server.Routing.StanzaTag"/>).
+/// </summary>
+internal sealed class OwnerCalls(TimeProvider time)
+{
+    /// <summary>Longer than it takes to find out that a node is dead. Whoever waits for longer is told that the owner can't be reached.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
+    /// <summary>Makes a call without a result.</summary>
+    public Task RunAsync<TState>(TState state, Func<TState, Task> call)
+    {
+        var first = call(state);
+        return first.IsCompletedSuccessfully ? first : AgainAsync(first, state, call);
+    }
+
+    /// <summary>Makes a call.</summary>
+    public async Task<TResult> RunAsync<TState, TResult>(TState state, Func<TState, Task<TResult>> call)
+    {
+        var last = call(state);
+        await AgainAsync(last, state, s => last = call(s));
+        return await last;
+    }
+
+    private async Task AgainAsync<TState>(Task first, TState state, Func<TState, Task> call)
+    {
+        var began = time.GetTimestamp();
+        var pause = FirstPause;
+        for (var attempt = first; ; attempt = call(state))
+        {
+            try
+            {
+                await attempt;
+                return;
+            }
+            catch (Exception failure) when (IsElsewhere(failure) && time.GetElapsedTime(began) < Patience)
+            {
+                await Task.Delay(pause, time);
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            }
+        }
+    }
+
+    private static bool IsElsewhere(Exception failure) => failure is FencedException or SiloUnavailableException or OrleansMessageRejectionException or Orleans.Runtime.Messaging.ConnectionFailedException;
+}

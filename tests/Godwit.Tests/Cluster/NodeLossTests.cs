@@ -1,0 +1,120 @@
+using Godwit.Dialogues.Language;
+using Godwit.Protocol;
+using Godwit.Protocol.Xml;
+using Godwit.Tests.Hostile;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Configuration;
+
+namespace Godwit.Tests.Cluster;
+
+/// <summary>A node that is gone without a word, and one that does not know that it is not the true owner any more.</summary>
+public sealed class NodeLossTests
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(15);
+
+    private static CancellationToken None => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task After_a_kill_accounts_answer_elsewhere_in_time_and_the_dead_sessions_vanish()
+    {
+        await using var cluster = await TestCluster.StartAsync(2);
+        await cluster.AddAsync("romeo", "juliet");
+        await cluster[0].SetContactAsync("romeo", new ContactState("juliet@localhost", true, true, false, false, false));
+        await cluster[0].SetContactAsync("juliet", new ContactState("romeo@localhost", true, true, false, false, false));
+        await using var victim = await NodeProcess.StartAsync(cluster.Database);
+
+        // Romeo's account lives on the node that will be killed, and one of his sessions elsewhere; with Juliet it is the other way round.
+        await using var doomed = await TestCluster.LogInAtAsync(victim.Port, "romeo", "doomed");
+        await using var romeo = await cluster.LogInAsync(0, "romeo", "orchard");
+        await CarbonsAsync(romeo);
+        await using var juliet = await cluster.LogInAsync(1, "juliet", "chamber");
+        await using var lost = await TestCluster.LogInAtAsync(victim.Port, "juliet", "lost");
+        await romeo.UntilAsync(e => e.Name == "presence" && e["from"] == "juliet@localhost/lost", None);
+        await Chat.GoesOnAsync(romeo, juliet, 3);
+        await juliet.AcknowledgeAsync();
+        await romeo.AcknowledgeAsync();
+        cluster.Expected.AddRange("Orleans", "can't be reached");
+
+        await victim.KillAsync();
+        var began = TimeProvider.System.GetTimestamp();
+        await romeo.SendAsync(Chat.Message("juliet", "still there?"));
+        await Chat.BodyAsync(juliet, "still there?").WaitAsync(Bound, None);
+        await romeo.UntilAsync(e => e.Name == "presence" && e["from"] == "juliet@localhost/lost" && e["type"] == "unavailable", None).WaitAsync(Bound, None);
+        await juliet.SendAsync(Chat.Message("romeo", "yes"));
+        await Chat.BodyAsync(romeo, "yes").WaitAsync(Bound, None);
+
+        Assert.InRange(TimeProvider.System.GetElapsedTime(began), TimeSpan.Zero, Bound);
+        TestContext.Current.SendDiagnosticMessage($"The accounts answered {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0.0} s after the kill.");
+
+        // What set the session up holds still: carbons, and presence, without which no message for the account would come.
+        await using var second = await cluster.LogInAsync(1, "romeo", "second");
+        await second.SendAsync(Chat.Message("juliet", "copy"));
+        await romeo.UntilAsync(e => e.Child("sent", "urn:xmpp:carbons:2") is not null, None);
+        await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync(), second.CloseAsync());
+    }
+
+    [Fact]
+    public async Task A_session_whose_account_died_gets_its_messages_without_a_word_from_its_client()
+    {
+        await using var cluster = await TestCluster.StartAsync(2);
+        await cluster.AddAsync("romeo", "juliet");
+        await using var victim = await NodeProcess.StartAsync(cluster.Database);
+        await using var doomed = await TestCluster.LogInAtAsync(victim.Port, "juliet", "doomed");
+        await using var juliet = await cluster.LogInAsync(1, "juliet", "chamber");
+        await using var romeo = await cluster.LogInAsync(0, "romeo");
+        cluster.Expected.AddRange("Orleans", "can't be reached");
+
+        await victim.KillAsync();
+        await romeo.SendAsync(Chat.Message("juliet", "silence"));
+
+        await Chat.BodyAsync(juliet, "silence").WaitAsync(Bound, None);
+        await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
+    }
+
+    [Fact]
+    public async Task The_activation_that_is_not_the_true_one_steps_down_and_the_call_is_made_again()
+    {
+        // Two nodes that do not know of each other: whoever lives on both, lives there twice.
+        await using var cluster = await TestCluster.StartAsync(1);
+        await cluster.AddNodeAsync(services => services.Configure<ClusterOptions>(o => o.ClusterId = "another"));
+        await cluster.AddAsync("romeo", "juliet", "tybalt");
+        await using var juliet = await cluster.LogInAsync(0, "juliet");
+        await using var romeo = await cluster.LogInAsync(0, "romeo");
+        await using var tybalt = await cluster.LogInAsync(1, "tybalt");
+        await romeo.SendAsync(Chat.Message("juliet", "one"));
+        await Chat.BodyAsync(juliet, "one");
+        await juliet.AcknowledgeAsync();
+        await tybalt.SendAsync(Chat.Message("juliet", "two"));
+        await DurableAsync(tybalt, 2);
+
+        await romeo.SendAsync(Chat.Message("juliet", "three"));
+        await DurableAsync(romeo, 3);
+
+        var heard = new List<string>();
+        await juliet.UntilAsync(
+            e =>
+            {
+                heard.AddRange(e.Name == "message" ? [e.Child("body")!.Text] : (IEnumerable<string>)[]);
+                return heard.Count == 2;
+            },
+            None);
+        Assert.Equal(["two", "three"], heard);
+        await Task.WhenAll(juliet.CloseAsync(), romeo.CloseAsync(), tybalt.CloseAsync());
+    }
+
+    private static async Task CarbonsAsync(TestClient.TestClient client)
+    {
+        await client.SendAsync(new Element("iq", Namespaces.Client).Set("type", "set").Set("id", "carbons").Add(new Element("enable", "urn:xmpp:carbons:2")));
+        await client.UntilAsync(e => e["id"] == "carbons" && e["type"] == "result", None);
+    }
+
+    /// <summary>Asks how far the server is until it has taken so many stanzas over.</summary>
+    private static async Task DurableAsync(TestClient.TestClient client, uint count)
+    {
+        do
+        {
+            await client.SendAsync(new Element("r", Namespaces.StreamManagement));
+        }
+        while ((await client.UntilAsync(e => e.Name == "a", None))["h"] != $"{count}");
+    }
+}

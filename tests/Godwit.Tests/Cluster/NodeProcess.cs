@@ -1,0 +1,66 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Godwit.Tests.Surroundings;
+
+namespace Godwit.Tests.Cluster;
+
+/// <summary>A node in a process of its own, which can be killed.</summary>
+internal sealed partial class NodeProcess : IAsyncDisposable
+{
+    private readonly TemporaryDirectory data = new();
+    private readonly Process process;
+
+    private NodeProcess(string database) =>
+        process = GodwitCommand.Start(
+            ["serve", "--cluster", database, "--data", data.Path, "--c2s-port", "0", "--c2s-tls-port", "0", "--http-port", "0", "--allow-plaintext"]);
+
+    public int Port { get; private set; }
+
+    public string Data => data.Path;
+
+    public static async Task<NodeProcess> StartAsync(string database)
+    {
+        var node = new NodeProcess(database);
+        _ = node.process.StandardError.ReadToEndAsync();
+        while (await node.process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (Started().Match(line) is { Success: true } match)
+            {
+                node.Port = int.Parse(match.Groups[1].ValueSpan);
+                _ = node.process.StandardOutput.ReadToEndAsync();
+                return node;
+            }
+        }
+
+        throw new InvalidOperationException("The node did not start.");
+    }
+
+    /// <summary>kill -9.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    /// <summary>SIGTERM; completes when it has ended, with its exit code.</summary>
+    public async Task<int> TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+        await process.WaitForExitAsync();
+        return process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        process.Dispose();
+        data.Dispose();
+    }
+
+    [GeneratedRegex(@"on the ports (\d+)")]
+    private static partial Regex Started();
+}

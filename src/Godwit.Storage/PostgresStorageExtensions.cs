@@ -38,6 +38,7 @@ public static class PostgresStorageExtensions
         services.AddSingleton(static provider => provider.GetRequiredService<PostgresStore>().Logs);
         services.AddSingleton(static provider => provider.GetRequiredService<PostgresStore>().Probe);
         services.AddSingleton(static provider => provider.GetRequiredService<PostgresStore>().Secrets);
+        services.AddSingleton(static provider => provider.GetRequiredService<PostgresStore>().Authorities);
         services.AddSingleton(static provider => provider.GetRequiredService<PostgresStore>().Membership);
         return services;
     }

@@ -49,6 +49,7 @@ public sealed class PostgresStore : IAsyncDisposable
         Logs = new PostgresMessageLogStore(writer, readers, new LogTrim(database), time);
         Probe = new PostgresProbe(writer);
         Secrets = new PostgresSecrets(database);
+        Authorities = new PostgresAuthorities(database);
         Membership = MembershipSource.Open(database.Address);
     }
 
@@ -69,6 +70,9 @@ public sealed class PostgresStore : IAsyncDisposable
 
     /// <summary>The secrets that the nodes have in common.</summary>
     public ISharedSecrets Secrets { get; }
+
+    /// <summary>The certificate authorities that the nodes trust.</summary>
+    public IAuthorityStore Authorities { get; }
 
     /// <summary>Connects to the tables of the cluster's membership.</summary>
     public DbDataSource Membership { get; }

@@ -110,7 +110,7 @@ public sealed partial class SqliteStore : IAsyncDisposable
     /// <summary>Completes when nothing is left of what was deleted before the call; for tests.</summary>
     internal Task WhenSweptAsync() => sweeper.DrainAsync();
 
-    private static string PathIn(string dataDirectory) => Path.Combine(dataDirectory, "godwit.db");
+    internal static string PathIn(string dataDirectory) => Path.Combine(dataDirectory, "godwit.db");
 
     private static SqliteConnection OpenWritable(string path)
     {
@@ -129,9 +129,20 @@ public sealed partial class SqliteStore : IAsyncDisposable
             PRAGMA journal_size_limit = {options.CheckpointPages * 2 * 4096L}; PRAGMA temp_store = MEMORY;
             """);
         Migrations.Apply(connection, path, logger);
+        RefuseMoved(connection, path);
         if (options.MostPages > 0)
         {
             connection.Execute($"PRAGMA max_page_count = {options.MostPages}");
+        }
+    }
+
+    /// <summary>What has come since the data was moved is where it was moved to.</summary>
+    private static void RefuseMoved(SqliteConnection connection, string path)
+    {
+        using var rows = connection.Prepare("SELECT target FROM moved").Rows();
+        if (rows.Next())
+        {
+            throw new StoreOpenException($"The data in {path} was moved to the {rows.Text(0)}, or a move was cut off at its end: run 'godwit store move' again, it tells which.");
         }
     }
 }

@@ -6,11 +6,13 @@ var root = new RootCommand("Godwit, a messaging server for XMPP.\n\nTry it: godw
     ServeCommand.Create(),
     AccountCommand.Create(),
     StatusCommand.Create(),
+    StoreCommand.Create(),
     ClusterCommand.Create(),
     ConfigCommand.Create(),
     Options.Data,
     Options.Config,
     Options.Cluster,
+    Options.ClusterToken,
 };
 var parsed = root.Parse(args);
 return parsed.Errors.Count > 0 ? (await parsed.InvokeAsync(), 2).Item2 : await parsed.InvokeAsync();

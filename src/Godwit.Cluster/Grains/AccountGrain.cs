@@ -16,6 +16,7 @@ namespace Godwit.Cluster.Grains;
 /// </summary>
 [Reentrant]
 [PreferLocalPlacement]
+[GrainType("account")]
 internal sealed partial class AccountGrain(AccountServices services, ResidentAccounts residents, LocalAccounts local, ClusterMetrics metrics) : Grain, IAccountGrain
 {
     private AccountHost host = null!;

@@ -8,6 +8,7 @@ namespace Godwit.Cluster.Grains;
 
 /// <summary>Hosts an entity of a subdomain, a room say, in turns that interleave while they wait.</summary>
 [Reentrant]
+[GrainType("entity")]
 internal sealed class EntityGrain(EntityServices services) : Grain, IEntityGrain
 {
     private EntityHost host = null!;

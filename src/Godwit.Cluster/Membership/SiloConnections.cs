@@ -1,4 +1,5 @@
 using System.Net;
+using Godwit.Cluster.Security;
 using Godwit.Server.Configuration;
 using Orleans.Hosting;
 
@@ -13,11 +14,18 @@ internal static class SiloConnections
     {
         ArgumentNullException.ThrowIfNull(silo);
 
+        if (cluster.TokenFile is { } tokenFile)
+        {
+            silo.UseClusterTls(tokenFile);
+            return;
+        }
+
         // Who speaks the engine's protocol may call any account as if he were a node.
         if (!IPAddress.IsLoopback(cluster.Address))
         {
             throw new ConfigurationException(
-                $"cluster:address is {cluster.Address}, and nodes speak to each other without TLS: give it a loopback address, such as {IPAddress.Loopback}, with all nodes on one machine.");
+                $"cluster:address is {cluster.Address}, and nodes without a token speak to each other without TLS: make one with 'godwit cluster init' and name it with --cluster-token, " +
+                $"or give it a loopback address, such as {IPAddress.Loopback}, with all nodes on one machine.");
         }
     }
 }

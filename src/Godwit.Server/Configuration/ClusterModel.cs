@@ -14,6 +14,9 @@ public sealed record ClusterModel
     /// <summary>The port there; 0 takes a free one.</summary>
     public int Port { get; init; }
 
+    /// <summary>The file with the token of the cluster, by which nodes speak to each other over TLS; null for nodes of one machine that do not.</summary>
+    public string? TokenFile { get; init; }
+
     /// <summary>Without the database, which may hold a password.</summary>
     public override string ToString() => $"{Address}:{Port}";
 }

@@ -12,7 +12,7 @@ internal static partial class Migrations
     /// <summary>The mark in the file's header that says that it is ours: "Gdwt".</summary>
     public const int ApplicationId = 0x47647774;
 
-    private static readonly string[] All = [Migration1.Sql, Migration2.Sql, Migration3.Sql];
+    private static readonly string[] All = [Migration1.Sql, Migration2.Sql, Migration3.Sql, Migration4.Sql];
 
     /// <summary>The version that this program writes.</summary>
     public static int Current => All.Length;

@@ -9,8 +9,10 @@ internal static class ClusterCommand
 {
     private static readonly Option<string> Where = new("--where") { Description = "The account's address, for example romeo@example.org.", HelpName = "JID", Required = true };
 
-    public static Command Create() => new("cluster", "Look at the nodes of the cluster and where accounts live.")
+    public static Command Create() => new("cluster", "Look at the nodes of the cluster and where accounts live, or make what nodes trust each other by.")
     {
+        AuthorityCommand.Init(),
+        AuthorityCommand.Rotate(),
         Make("status", "Show how the cluster is, in sum.", "cluster-status", _ => [], PrintFields),
         Make("nodes", "List the nodes with their load.", "cluster-nodes", _ => [], PrintNodes),
         Make("accounts", "Show where an account lives.\n\nExample:\n  godwit cluster accounts --where romeo@localhost", "cluster-where",

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Godwit.Abstractions.Operations;
 using Godwit.Abstractions.Stores;
+using Godwit.Cluster.Security;
 using Godwit.Server.Configuration;
 using Godwit.Server.Tls;
 using Godwit.Storage;
@@ -26,7 +27,7 @@ internal static class Failures
 
     private static string? Line(Exception exception) => exception switch
     {
-        ConfigurationException or OperationException or StoreOpenException or StoreUnavailableException or CertificateException => exception.Message,
+        ConfigurationException or OperationException or StoreOpenException or StoreUnavailableException or CertificateException or ClusterTokenException => exception.Message,
         AddressInUseException or IOException { InnerException: AddressInUseException } =>
             $"{exception.Message} Another program uses the port: stop it, or choose another with --c2s-port, --c2s-tls-port or --http-port.",
         SocketException { SocketErrorCode: SocketError.AccessDenied } or UnauthorizedAccessException => $"{exception.Message} The user that runs the server may not do that.",

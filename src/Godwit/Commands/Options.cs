@@ -18,6 +18,13 @@ internal static class Options
         Recursive = true,
     };
 
+    public static Option<string?> ClusterToken { get; } = new("--cluster-token")
+    {
+        Description = "The file with the token of the cluster: nodes speak to each other over TLS.",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
     public static Option<bool> Json { get; } = new("--json") { Description = "Print JSON." };
 
     public static Option<string[]> Domain { get; } = new("--domain") { Description = "A domain to serve (repeatable; default localhost).", HelpName = "DOMAIN" };
@@ -40,6 +47,7 @@ internal static class Options
         var given = new List<KeyValuePair<string, string?>>();
         Add(given, "dataDirectory", result.GetValue(Data));
         Add(given, "cluster:database", result.GetValue(Cluster));
+        Add(given, "cluster:tokenFile", result.GetValue(ClusterToken));
         Add(given, "bind", Value(result, Bind));
         Add(given, "c2sPort", Value(result, ClientPort));
         Add(given, "c2sTlsPort", Value(result, ClientTlsPort));

@@ -49,6 +49,6 @@ public sealed class NodeEndpointTests
 
         var failure = Assert.Throws<ConfigurationException>(() => GodwitHost.Create(model));
 
-        Assert.Contains("give it a loopback address", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("or give it a loopback address", failure.Message, StringComparison.Ordinal);
     }
 }

@@ -78,10 +78,10 @@ internal sealed class Plan(bool isQuick)
         new Line("login, SCRAM-SHA-256", "CPU ms", "login SHA-256", "cpuPer1000", Goal.AtMost(0.7)),
         Cpu("room of 500, one speaker: deliveries", "room", Goal.AtMost(0.008)),
         new Line("the same", "p99, ms", "room", "deliveryP99", Goal.AtMost(20)),
-        Cpu("presence, 200 clients with 10 contacts each", "presence", null),
+        .. isQuick ? [] : new[] { Cpu("presence, 200 clients with 10 contacts each", "presence", null) },
         new Line("resuming 1,000 sessions that broke at once", "CPU ms", "reconnect", "cpuPer1000", null),
         new Line("the same", "memory after ÷ before", "reconnect", "pssGrowth", Goal.AtMost(1.2)),
-        new Line("2,500 messages to users who are not there", "CPU s / 1,000", "offline", "cpuPer1000", null),
+        .. isQuick ? [] : new[] { new Line("2,500 messages to users who are not there", "CPU s / 1,000", "offline", "cpuPer1000", null) },
         new Line("acknowledged messages lost by kill -9 at 500/s to users who are not there", "of about 2,500", "crash", "lost", Goal.AtMost(0)),
         new Line("the same, not delivered at the first login", "of about 2,500", "crash", "late", Goal.AtMost(0)),
         new Line(isQuick ? "archive query, 50 newest of 100,000 (peers: 1,000)" : "archive query, 50 newest of 1,000,000 (peers: 20,000)", "p99, ms", "archive", "queryP99", Goal.AtMost(5)) with
@@ -100,13 +100,13 @@ internal sealed class Plan(bool isQuick)
     private IEnumerable<IExperiment> Idle()
     {
         // What a server compiles or reserves at its first logins is not what a connection costs.
-        var firstLogins = $"login --clients 200 {WithoutAcknowledgements} --messages {(isQuick ? 1000 : 2000)}";
+        const string FirstLogins = $"login --clients 200 {WithoutAcknowledgements} --messages 2000";
         string Arguments(int clients) => $"idle --clients {clients} --logins 64 {WithoutAcknowledgements} --patience 300 --seconds {(isQuick ? 4 : 20)}";
-        yield return new LoadExperiment("idle plain", Arguments(Accounts), WithRelay) { IsFresh = true, WarmUp = firstLogins, Rounds = 1 };
-        yield return new LoadExperiment("idle TLS", Arguments(Accounts), Xmpp) { IsFresh = true, WarmUp = firstLogins, Rounds = 1, Transport = "starttls" };
+        yield return new LoadExperiment("idle plain", Arguments(Accounts), WithRelay) { IsFresh = true, WarmUp = FirstLogins, Rounds = 1 };
+        yield return new LoadExperiment("idle TLS", Arguments(Accounts), Xmpp) { IsFresh = true, WarmUp = FirstLogins, Rounds = 1, Transport = "starttls" };
         if (!isQuick)
         {
-            yield return new LoadExperiment("idle many", Arguments(ManyClients), [Contestant.Godwit]) { IsFresh = true, WarmUp = firstLogins, Rounds = 1, Accounts = ManyClients };
+            yield return new LoadExperiment("idle many", Arguments(ManyClients), [Contestant.Godwit]) { IsFresh = true, WarmUp = FirstLogins, Rounds = 1, Accounts = ManyClients };
         }
     }
 

@@ -45,7 +45,9 @@ root.SetAction(async (result, _) =>
         return 130;
     }
 });
-return await root.Parse(args).InvokeAsync();
+
+// By default a command that is told to end is cut off after two seconds, before what it started has ended.
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
 
 // A run with a bug is well when the books show it.
 static int Verdict(List<Page> pages, string? bug)

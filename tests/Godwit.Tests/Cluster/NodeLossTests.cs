@@ -24,10 +24,13 @@ public sealed class NodeLossTests
         await using var victim = await NodeProcess.StartAsync(cluster.Database);
 
         // Romeo's account lives on the node that will be killed, and one of his sessions elsewhere; with Juliet it is the other way round.
-        await using var doomed = await TestCluster.LogInAtAsync(victim.Port, "romeo", "doomed");
+        // Who sends presence brings the accounts of his contacts up beside him: nobody does before both are where they shall be.
+        await using var doomed = await TestCluster.BindAtAsync(victim.Port, "romeo", "doomed");
+        await using var juliet = await TestCluster.BindAtAsync(cluster[1].Port, "juliet", "chamber");
+        await TestCluster.AvailableAsync(doomed);
+        await TestCluster.AvailableAsync(juliet);
         await using var romeo = await cluster.LogInAsync(0, "romeo", "orchard");
         await CarbonsAsync(romeo);
-        await using var juliet = await cluster.LogInAsync(1, "juliet", "chamber");
         await using var lost = await TestCluster.LogInAtAsync(victim.Port, "juliet", "lost");
         await romeo.UntilAsync(e => e.Name == "presence" && e["from"] == "juliet@localhost/lost", None);
         await Chat.GoesOnAsync(romeo, juliet, 3);

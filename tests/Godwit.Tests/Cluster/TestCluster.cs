@@ -58,11 +58,24 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <inheritdoc cref="LogInAsync"/>
     public static async Task<Client> LogInAtAsync(int port, string user, string resource)
     {
+        var client = await BindAtAsync(port, user, resource);
+        await AvailableAsync(client);
+        return client;
+    }
+
+    /// <summary>Logs in without a word to anybody: the account comes up there, and no contact's does.</summary>
+    public static async Task<Client> BindAtAsync(int port, string user, string resource)
+    {
         var client = await Client.ConnectAsync(port, Protocol.Jids.Jid.Parse($"{user}@localhost"), Chat.Password, None);
         await client.BindAsync(resource, None);
+        return client;
+    }
+
+    /// <summary>Sends the first presence.</summary>
+    public static async Task AvailableAsync(Client client)
+    {
         await client.SendAsync(new Element("presence", Namespaces.Client));
         await client.UntilAsync(e => e.Name == "presence" && e["from"] == client.Address!.ToString(), None);
-        return client;
     }
 
     public async ValueTask DisposeAsync()

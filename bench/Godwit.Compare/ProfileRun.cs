@@ -9,8 +9,9 @@ namespace Godwit.Compare;
 /// <summary>Profiles with their table and their drawings.</summary>
 /// <param name="lab">The servers.</param>
 /// <param name="output">Where the table goes.</param>
+/// <param name="command">The command that finds it again.</param>
 /// <param name="page">The page whose part on profiles is written, with the drawings beside it; null for none: the drawings are then with what is built.</param>
-internal sealed class ProfileRun(Lab lab, TextWriter output, string? page)
+internal sealed class ProfileRun(Lab lab, TextWriter output, string command, string? page)
 {
     private const string Folder = "performance";
 
@@ -34,7 +35,7 @@ internal sealed class ProfileRun(Lab lab, TextWriter output, string? page)
         await output.WriteLineAsync($"\n{TextTable.Aligned(header, rows)}\n\nThe flame graphs are in {directory.FullName}.");
         if (page is not null)
         {
-            var part = Profiles.Write(profiles, DateOnly.FromDateTime(DateTime.UtcNow), Folder);
+            var part = Profiles.Write(profiles, command, DateOnly.FromDateTime(DateTime.UtcNow), Folder);
             await File.WriteAllTextAsync(page, Page.Replace(await File.ReadAllTextAsync(page, stop), "profiles", part), stop);
         }
     }

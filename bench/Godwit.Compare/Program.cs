@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using Godwit.Compare;
 using Godwit.Compare.Machine;
 using Godwit.Compare.Servers;
@@ -12,14 +11,7 @@ var profile = new Option<bool>("--profile") { Description = "Compare nothing, bu
 var root = new RootCommand("Measures Godwit beside Prosody, ejabberd and a bare relay, in one run, and says which goals are met.") { quick, only, rounds, profile, page };
 root.SetAction(async (result, _) =>
 {
-    using var stop = new CancellationTokenSource();
-    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-    using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-    void Stop(PosixSignalContext context)
-    {
-        context.Cancel = true;
-        stop.Cancel();
-    }
+    using var stop = new Interruption();
 
     try
     {
@@ -30,13 +22,13 @@ root.SetAction(async (result, _) =>
         await Console.Error.WriteLineAsync(exception.Message);
         return 2;
     }
-    catch (OperationCanceledException) when (stop.IsCancellationRequested)
+    catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
     {
         await Console.Error.WriteLineAsync("Stopped; what was started is ended.");
         return 130;
     }
 });
-return await root.Parse(args).InvokeAsync();
+return await root.Parse(args).InvokeAsync(Interruption.Invocation);
 
 async Task<int> RunAsync(ParseResult result, CancellationToken stop)
 {
@@ -46,18 +38,18 @@ async Task<int> RunAsync(ParseResult result, CancellationToken stop)
     var written = result.GetValue(page) ?? (isWritten ? Path.Combine(Repository.Root, "docs/performance.md") : null);
     var plan = new Plan(result.GetValue(quick));
     using var lab = new Lab(plan.Accounts);
+    var command = $"bench/compare{(result.GetValue(quick) ? " --quick" : "")}";
     var failed = 0;
     if (!result.GetValue(profile))
     {
         await Packages.InstallAsync(stop);
-        var command = $"bench/compare{(result.GetValue(quick) ? " --quick" : "")}";
         failed = await new ComparisonRun(lab, Console.Out, command, result.GetValue(rounds) ?? plan.Rounds, written).RunAsync(
             [.. plan.Experiments.Where(e => IsNamed(e.Name))], Plan.Lines(result.GetValue(quick)), stop);
     }
 
     if (result.GetValue(profile) || isWritten)
     {
-        await new ProfileRun(lab, Console.Out, written).RunAsync([.. plan.Profiles.Where(e => IsNamed(e.Name))], stop);
+        await new ProfileRun(lab, Console.Out, $"{command} --profile", written).RunAsync([.. plan.Profiles.Where(e => IsNamed(e.Name))], stop);
     }
 
     return failed == 0 ? 0 : 1;

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Godwit.Compare;
+using Godwit.Compare.Machine;
 using Godwit.Soak;
 using Godwit.Soak.Results;
 using Godwit.Soak.Server;
@@ -12,14 +12,7 @@ var json = new Option<bool>("--json") { Description = "Print JSON." };
 var root = new RootCommand("Sends a day's messages through a Godwit as fast as it takes them, then storms, and finds what grows and what does not come back.") { quick, json };
 root.SetAction(async (result, _) =>
 {
-    using var stop = new CancellationTokenSource();
-    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-    using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-    void Stop(PosixSignalContext context)
-    {
-        context.Cancel = true;
-        stop.Cancel();
-    }
+    using var stop = new Interruption();
 
     try
     {
@@ -30,13 +23,13 @@ root.SetAction(async (result, _) =>
         await Console.Error.WriteLineAsync(exception.Message);
         return 2;
     }
-    catch (OperationCanceledException) when (stop.IsCancellationRequested)
+    catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
     {
         await Console.Error.WriteLineAsync("Stopped; what was started is ended.");
         return 130;
     }
 });
-return await root.Parse(args).InvokeAsync();
+return await root.Parse(args).InvokeAsync(Interruption.Invocation);
 
 static async Task<int> RunAsync(Plan plan, bool isJson, CancellationToken stop)
 {

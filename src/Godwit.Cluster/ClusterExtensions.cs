@@ -27,8 +27,8 @@ public static class ClusterExtensions
     public static IHostApplicationBuilder AddGodwitCluster(this IHostApplicationBuilder builder, ClusterModel cluster)
     {
         builder.Services.AddSingleton<ClusterMetrics>();
-        builder.Services.AddSingleton<LocalAccounts>();
-        builder.Services.AddSingleton(p => new OwnerCalls(TimeProvider.System));
+        builder.Services.AddSingleton<SessionsAbroad>();
+        builder.Services.AddSingleton<OwnerCalls>();
         builder.Services.AddSingleton<IAccounts, Accounts>();
         builder.Services.AddSingleton<IEntities, Entities>();
         builder.Services.AddSingleton<NodeLoad>();

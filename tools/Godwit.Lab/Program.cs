@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using Godwit.Compare;
+using Godwit.Compare.Machine;
 using Godwit.Lab;
 using Godwit.Lab.Results;
 using Godwit.Lab.Scenarios;
@@ -18,14 +18,7 @@ var root = new RootCommand("Starts real nodes and a real database, lets things g
 };
 root.SetAction(async (result, _) =>
 {
-    using var stop = new CancellationTokenSource();
-    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-    using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-    void Stop(PosixSignalContext context)
-    {
-        context.Cancel = true;
-        stop.Cancel();
-    }
+    using var stop = new Interruption();
 
     try
     {
@@ -39,15 +32,13 @@ root.SetAction(async (result, _) =>
         await Console.Error.WriteLineAsync(exception.Message);
         return 2;
     }
-    catch (OperationCanceledException) when (stop.IsCancellationRequested)
+    catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
     {
         await Console.Error.WriteLineAsync("Stopped; what was started is ended.");
         return 130;
     }
 });
-
-// By default a command that is told to end is cut off after two seconds, before what it started has ended.
-return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+return await root.Parse(args).InvokeAsync(Interruption.Invocation);
 
 // A run with a bug is well when the books show it.
 static int Verdict(List<Page> pages, string? bug)

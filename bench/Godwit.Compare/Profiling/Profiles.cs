@@ -21,13 +21,14 @@ internal static class Profiles
 
     /// <summary>The part of the page.</summary>
     /// <param name="profiles">What was found.</param>
+    /// <param name="command">The command that finds it again.</param>
     /// <param name="date">When.</param>
     /// <param name="directory">Where the drawings are, as the page sees it.</param>
-    public static string Write(IReadOnlyList<Profile> profiles, DateOnly date, string directory)
+    public static string Write(IReadOnlyList<Profile> profiles, string command, DateOnly date, string directory)
     {
         var (header, rows) = Table(profiles);
         return $"""
-            Found on {date:yyyy-MM-dd} by `bench/compare --profile`. Flame graphs: {string.Join(", ", profiles.Select(p => $"[{p.Mode}]({directory}/{p.FileName})"))}.
+            Found on {date:yyyy-MM-dd} by `{command}`. Flame graphs: {string.Join(", ", profiles.Select(p => $"[{p.Mode}]({directory}/{p.FileName})"))}.
 
             {TextTable.Markdown(header, rows)}
             """;

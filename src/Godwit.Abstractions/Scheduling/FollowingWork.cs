@@ -13,7 +13,7 @@ public static class FollowingWork
     public const int MostDone = 64;
 
     [ThreadStatic]
-    private static Thread? current;
+    private static OfThread? current;
 
     /// <summary>How many scopes are open on this thread, one within the other.</summary>
     public static int Depth => current?.Depth ?? 0;
@@ -21,9 +21,9 @@ public static class FollowingWork
     /// <summary>Does a piece of work soon: on this thread when a scope is open there, on the thread pool otherwise. It must not throw.</summary>
     public static void Queue(IThreadPoolWorkItem work)
     {
-        if (current is { Depth: > 0 } thread && thread.Waiting.Count < MostWaiting)
+        if (current is { Depth: > 0 } here && here.Waiting.Count < MostWaiting)
         {
-            thread.Waiting.Enqueue(work);
+            here.Waiting.Enqueue(work);
         }
         else
         {
@@ -32,15 +32,15 @@ public static class FollowingWork
     }
 
     /// <summary>Opens a scope; each is closed by <see cref="Leave"/>, on the same thread.</summary>
-    public static void Enter() => (current ??= new Thread()).Depth++;
+    public static void Enter() => (current ??= new OfThread()).Depth++;
 
     /// <summary>Closes a scope. When it is the outermost, what came up in it is done.</summary>
     public static void Leave()
     {
-        var thread = current!;
-        if (thread.Depth == 1)
+        var here = current!;
+        if (here.Depth == 1)
         {
-            for (var done = 0; thread.Waiting.TryDequeue(out var work); done++)
+            for (var done = 0; here.Waiting.TryDequeue(out var work); done++)
             {
                 if (done < MostDone)
                 {
@@ -53,10 +53,11 @@ public static class FollowingWork
             }
         }
 
-        thread.Depth--;
+        here.Depth--;
     }
 
-    private sealed class Thread
+    /// <summary>What a thread has open.</summary>
+    private sealed class OfThread
     {
         public Queue<IThreadPoolWorkItem> Waiting { get; } = new(MostWaiting);
 

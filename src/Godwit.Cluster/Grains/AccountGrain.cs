@@ -17,7 +17,7 @@ namespace Godwit.Cluster.Grains;
 [Reentrant]
 [PreferLocalPlacement]
 [GrainType("account")]
-internal sealed partial class AccountGrain(AccountServices services, ResidentAccounts residents, LocalAccounts local, ClusterMetrics metrics) : Grain, IAccountGrain
+internal sealed partial class AccountGrain(AccountServices services, ResidentAccounts residents, SessionsAbroad abroad, ClusterMetrics metrics) : Grain, IAccountGrain
 {
     private AccountHost host = null!;
 
@@ -108,13 +108,13 @@ internal sealed partial class AccountGrain(AccountServices services, ResidentAcc
     private void Stay()
     {
         DelayDeactivation(Account.IsBusy ? Timeout.InfiniteTimeSpan : TimeSpan.Zero);
-        local.Set(this.AsReference<IAccountGrain>(), Nodes(Account.Sessions.All.Select(s => s.Route).Where(r => r.Node != services.Gateways.Here)));
+        abroad.Set(this.AsReference<IAccountGrain>(), Nodes(Account.Sessions.All.Select(s => s.Route).Where(r => r.Node != services.Gateways.Here)));
     }
 
     /// <summary>The sessions that are left, when the account is not the true one, say, have to be made known to the one that is.</summary>
     private void Leave(Account account)
     {
-        local.Set(this.AsReference<IAccountGrain>(), []);
+        abroad.Set(this.AsReference<IAccountGrain>(), []);
         foreach (var sessions in account.Sessions.All.Select(s => s.Route).GroupBy(r => r.Node).ToList())
         {
             _ = TellAsync(sessions.Key, [.. sessions.Select(s => s.Id)]);

@@ -26,7 +26,7 @@ internal sealed class Accounts : IAccounts, IDisposable
         grains = new(factory);
         this.calls = calls;
         this.residents = residents;
-        isAlone = model.Cluster is null;
+        isAlone = model.Cluster.Database is null;
         submits = new CallWatch(TimeSpan.Parse(IAccountGrain.SubmitTimeout, CultureInfo.InvariantCulture), time);
         deliveries = new CallWatch(TimeSpan.Parse(IAccountGrain.DeliveryTimeout, CultureInfo.InvariantCulture), time);
     }

@@ -9,7 +9,7 @@ namespace Godwit.Cluster.Nodes;
 /// <summary>
 /// Acts when a node of the cluster is dead: sessions here whose accounts lived there look for them elsewhere, and accounts here that had sessions there let those go.
 /// </summary>
-internal sealed partial class NodeWatch(ISiloStatusOracle nodes, SessionReturn returning, LocalAccounts accounts, ILogger<NodeWatch> logger)
+internal sealed partial class NodeWatch(ISiloStatusOracle nodes, SessionReturn returning, SessionsAbroad abroad, TimeProvider time, ILogger<NodeWatch> logger)
     : IHostedService, ISiloStatusListener
 {
     /// <summary>
@@ -42,8 +42,8 @@ internal sealed partial class NodeWatch(ISiloStatusOracle nodes, SessionReturn r
 
     private async Task LetGoAsync(string node)
     {
-        await Task.Delay(Settling, TimeProvider.System);
-        await accounts.NodeLostAsync(node);
+        await Task.Delay(Settling, time);
+        await abroad.NodeLostAsync(node);
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The node {Node} has left the cluster; {Count} sessions of this node look for their accounts elsewhere.")]

@@ -14,6 +14,12 @@ internal sealed class LogCollector : ILoggerProvider
     /// <summary>Tells that the process had to wait for a processor: of the machine, not of the server.</summary>
     private const string HealthMonitor = "Orleans.Runtime.MembershipService.LocalSiloHealthMonitor";
 
+    /// <summary>
+    /// The engine's table of members can't be asked to stop what it does, and says so when a node ends in the middle of a call to it, which does no harm
+    /// (github.com/dotnet/orleans/pull/9606).
+    /// </summary>
+    private const string Canceller = "sys.svc.canceler";
+
     private readonly ConcurrentQueue<string> problems = new();
 
     public IReadOnlyCollection<string> Problems => problems;
@@ -45,9 +51,10 @@ internal sealed class LogCollector : ILoggerProvider
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (IsEnabled(logLevel) && category is not (Watchdog or HealthMonitor))
+            var problem = $"{logLevel} {category}: {formatter(state, exception)} {exception}";
+            if (IsEnabled(logLevel) && category is not (Watchdog or HealthMonitor) && !problem.Contains(Canceller, StringComparison.Ordinal))
             {
-                problems.Enqueue($"{logLevel} {category}: {formatter(state, exception)} {exception}");
+                problems.Enqueue(problem);
             }
         }
     }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Godwit.Cluster.Grains;
 
 /// <summary>The accounts that live on this node and have sessions on others: those have to hear when such a node dies.</summary>
-internal sealed partial class LocalAccounts(ILogger<LocalAccounts> logger)
+internal sealed partial class SessionsAbroad(ILogger<SessionsAbroad> logger)
 {
     /// <summary>How many are told at once. It costs no more than presence to contacts.</summary>
     private const int AtOnce = 32;

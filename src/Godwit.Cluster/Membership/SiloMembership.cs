@@ -31,6 +31,14 @@ internal static class SiloMembership
             options.Invariant = "Npgsql";
             options.DataSource = database;
         }));
+#pragma warning disable ORLEANSEXP003 // The engine calls it an experiment; the one that it would take instead loses what it must not.
+        // With the default directory each death also ends, on the nodes that live, the accounts that were registered with the dead one (dotnet/orleans issue 9074), and their
+        // contacts would not hear of sessions that died. This one asks the nodes that live what they have.
+        silo.AddDistributedGrainDirectory();
+#pragma warning restore ORLEANSEXP003
+
+        // It would hold accounts of a dead node back for a while, lest that node still be at work. One that is does no harm: the store fences it.
+        silo.Configure<GrainDirectoryOptions>(o => o.RangeLeaseDuration = TimeSpan.Zero);
         Liveness.Configure(silo);
         SiloConnections.Configure(silo, cluster);
         Listen(silo, NodeEndpoint.Of(cluster));

@@ -14,6 +14,9 @@ internal sealed class LogCollector : ILoggerProvider
     /// <summary>Tells that the process had to wait for a processor: of the machine, not of the server.</summary>
     private const string HealthMonitor = "Orleans.Runtime.MembershipService.LocalSiloHealthMonitor";
 
+    /// <summary>A node that leaves was asked for a part of the directory that it does not hold any more; who asked gathers it from the nodes themselves.</summary>
+    private const string DirectoryPartition = "Orleans.Runtime.GrainDirectory.GrainDirectoryPartition";
+
     /// <summary>
     /// The engine's table of members can't be asked to stop what it does, and says so when a node ends in the middle of a call to it, which does no harm
     /// (github.com/dotnet/orleans/pull/9606).
@@ -52,7 +55,7 @@ internal sealed class LogCollector : ILoggerProvider
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             var problem = $"{logLevel} {category}: {formatter(state, exception)} {exception}";
-            if (IsEnabled(logLevel) && category is not (Watchdog or HealthMonitor) && !problem.Contains(Canceller, StringComparison.Ordinal))
+            if (IsEnabled(logLevel) && category is not (Watchdog or HealthMonitor or DirectoryPartition) && !problem.Contains(Canceller, StringComparison.Ordinal))
             {
                 problems.Enqueue(problem);
             }

@@ -2,12 +2,14 @@ using Godwit.Abstractions.Operations;
 using Godwit.Cluster.Grains;
 using Godwit.Cluster.Membership;
 using Godwit.Cluster.Nodes;
+using Godwit.Cluster.Placement;
 using Godwit.Server.Configuration;
 using Godwit.Server.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Placement;
 using Orleans.Serialization;
 
 namespace Godwit.Cluster;
@@ -28,6 +30,9 @@ public static class ClusterExtensions
     {
         builder.Services.AddSingleton<ClusterMetrics>();
         builder.Services.AddSingleton<SessionsAbroad>();
+        builder.Services.AddSingleton<LocalGrains>();
+        builder.Services.AddSingleton<LeavingNodes>();
+        builder.Services.AddSingleton<INodeDrain, NodeDrain>();
         builder.Services.AddSingleton<OwnerCalls>();
         builder.Services.AddSingleton<IAccounts, Accounts>();
         builder.Services.AddSingleton<IEntities, Entities>();
@@ -47,6 +52,7 @@ public static class ClusterExtensions
             }
 
             silo.AddGrainService<NodeGateway>();
+            silo.Services.AddPlacementFilter<NotOnLeavingNodes, NotOnLeavingNodesDirector>(ServiceLifetime.Singleton);
 
             // A call to another node fails as one on this node does.
             silo.Configure<ExceptionSerializationOptions>(o => o.SupportedNamespacePrefixes.Add(nameof(Godwit)));

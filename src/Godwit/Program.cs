@@ -8,6 +8,7 @@ var root = new RootCommand("Godwit, a messaging server for XMPP.\n\nTry it: godw
     StatusCommand.Create(),
     StoreCommand.Create(),
     ClusterCommand.Create(),
+    NodeCommand.Create(),
     ConfigCommand.Create(),
     Options.Data,
     Options.Config,

@@ -43,7 +43,10 @@ public interface ISessionLedger
     /// here on: call <see cref="ResumedSession.Replay"/> with the answer. What the client sent before and is not durable then is not counted any
     /// more: the client sends it again.
     /// </summary>
-    ValueTask<ResumedSession?> ResumeAsync(string token, uint acknowledged);
+    /// <param name="token">What <see cref="MakeResumable"/> returned, on this node or on another one.</param>
+    /// <param name="acknowledged">How many stanzas the client has taken over, modulo 2^32.</param>
+    /// <param name="question">Asks the client how far it is, as in <see cref="TurnOn"/>.</param>
+    ValueTask<ResumedSession?> ResumeAsync(string token, uint acknowledged, Element question);
 }
 
 /// <summary>A session that was resumed.</summary>

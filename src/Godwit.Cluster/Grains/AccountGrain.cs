@@ -1,5 +1,7 @@
 using Godwit.Abstractions.Sessions;
+using Godwit.Abstractions.Stores;
 using Godwit.Cluster.Nodes;
+using Godwit.Cluster.Placement;
 using Godwit.Protocol.Jids;
 using Godwit.Protocol.Stanzas;
 using Godwit.Server.Accounts;
@@ -7,19 +9,35 @@ using Godwit.Server.Routing;
 using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Placement;
+using Orleans.Runtime;
+using Orleans.Runtime.Placement;
 
 namespace Godwit.Cluster.Grains;
 
 /// <summary>
 /// Hosts an <see cref="Account"/> on the node where its first session connects. Its turns are those of its <see cref="AccountHost"/>, whoever calls, and interleave while
-/// they wait.
+/// they wait. Where its node is emptied, it goes on on another with all of its sessions.
 /// </summary>
 [Reentrant]
 [PreferLocalPlacement]
+[NotOnLeavingNodes]
 [GrainType("account")]
-internal sealed partial class AccountGrain(AccountServices services, ResidentAccounts residents, SessionsAbroad abroad, ClusterMetrics metrics) : Grain, IAccountGrain
+internal sealed partial class AccountGrain(
+    AccountServices services, IAccounts accounts, ResidentAccounts residents, SessionsAbroad abroad, LocalGrains local, LeavingNodes leaving, ClusterMetrics metrics)
+    : Grain, IAccountGrain, IGrainMigrationParticipant
 {
+    /// <summary>What the sessions travel under.</summary>
+    private const string SessionsKey = "sessions";
+
+    /// <summary>
+    /// How long calls that wait for other accounts hold up the way to another node. Those may be on their way too, and their calls wait for this one: whoever called is sent to the new
+    /// place then.
+    /// </summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource moves = new();
     private AccountHost host = null!;
+    private MovingSession[] moving = [];
 
     private Account Account => host.Account;
 
@@ -32,7 +50,17 @@ internal sealed partial class AccountGrain(AccountServices services, ResidentAcc
         account.MovedAway = DeactivateOnIdle;
         host = new AccountHost(account, residents);
         metrics.Activated();
+        local.Add(GrainContext, this.AsReference<IAccountGrain>());
+        if (moving.Length > 0)
+        {
+            await ArriveAsync();
+        }
     }
+
+    public void OnDehydrate(IDehydrationContext dehydrationContext) => dehydrationContext.TryAddValue(SessionsKey, moving);
+
+    public void OnRehydrate(IRehydrationContext rehydrationContext) =>
+        moving = rehydrationContext.TryGetValue<MovingSession[]>(SessionsKey, out var arrived) ? arrived : [];
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
@@ -42,8 +70,13 @@ internal sealed partial class AccountGrain(AccountServices services, ResidentAcc
         }
 
         metrics.Deactivated();
-        await host.CloseAsync();
-        await host.RunAsync((account, _) => Leave(account), 0);
+        local.Remove(GrainContext);
+        moving = [.. await host.CloseAsync()];
+        abroad.Set(this.AsReference<IAccountGrain>(), []);
+        if (reason.ReasonCode != DeactivationReasonCode.Migrating)
+        {
+            LetGo();
+        }
     }
 
     public async Task<Binding?> BindAsync(string? resource, SessionAddress route)
@@ -60,14 +93,46 @@ internal sealed partial class AccountGrain(AccountServices services, ResidentAcc
     public async Task<Binding?> RestoreAsync(SessionSnapshot session) =>
         Bound(await host.AskAsync(static (account, session) => account.Restore(session), session));
 
+    public Task<bool> HoldAsync(SessionAddress route, string token) =>
+        host.AskLaterAsync(static (account, call) => account.Parking.HoldAsync(call.route, call.token), (route, token));
+
+    public async Task<Binding?> ParkAsync(SessionSnapshot session, ParkedSession parked) =>
+        Bound(await host.AskAsync(static (account, call) => account.Parking.Park(call.session, call.parked), (session, parked)));
+
+    public async Task<UnparkedSession?> UnparkAsync(string token, uint acknowledged, SessionAddress route)
+    {
+        var found = host.AskLaterAsync(static (account, call) => account.Parking.UnparkAsync(call.token, call.acknowledged, call.route), (token, acknowledged, route));
+        await UnlessMoved(found);
+        return await found is { } taken ? new UnparkedSession(taken.Session, new(taken.Address, services.Gateways.Here), taken.Setup) : null;
+    }
+
+    public async Task LeaveAsync(string from, string to)
+    {
+        if (from != services.Gateways.Here)
+        {
+            return;
+        }
+
+        if (!Account.IsBusy)
+        {
+            DeactivateOnIdle();
+            return;
+        }
+
+        var nodes = await host.AskAsync(static (account, _) => account.Sessions.All.Where(s => s.Parked is null).Select(s => s.Route.Node).ToList(), 0);
+        var node = nodes.Find(n => n != from && !leaving.Contains(SiloAddress.FromParsableString(n))) ?? to;
+        moves.CancelAfter(Grace);
+        GrainContext.Migrate(new() { [IPlacementDirector.PlacementHintKey] = SiloAddress.FromParsableString(node) });
+    }
+
     public Task NodeLostAsync(string node) => host.RunAsync(static (account, node) => account.NodeLost(node), node);
 
     public Task<IReadOnlyList<Binding>> SessionsAsync() =>
-        host.AskAsync<int, IReadOnlyList<Binding>>(static (account, _) => [.. account.Sessions.All.Select(s => new Binding(s.Address, s.Route.Node))], 0);
+        host.AskAsync<int, IReadOnlyList<Binding>>(static (account, _) => [.. account.Sessions.All.Select(s => new Binding(s.Address, s.Parked is null ? s.Route.Node : "parked"))], 0);
 
     public Task UnbindAsync(SessionAddress route) => host.RunAsync(static (account, route) => account.Unbind(route), route);
 
-    public Task SubmitAsync(SessionAddress route, IReadOnlyList<Stanza> batch, ulong tag) => host.SubmitAsync(route, batch, tag);
+    public Task SubmitAsync(SessionAddress route, IReadOnlyList<Stanza> batch, ulong tag) => UnlessMoved(host.SubmitAsync(route, batch, tag));
 
     public Task DeliverAsync(IReadOnlyList<RoutedStanza> batch)
     {
@@ -108,24 +173,85 @@ internal sealed partial class AccountGrain(AccountServices services, ResidentAcc
     private void Stay()
     {
         DelayDeactivation(Account.IsBusy ? Timeout.InfiniteTimeSpan : TimeSpan.Zero);
-        abroad.Set(this.AsReference<IAccountGrain>(), Nodes(Account.Sessions.All.Select(s => s.Route).Where(r => r.Node != services.Gateways.Here)));
+        abroad.Set(this.AsReference<IAccountGrain>(), Nodes(Account.Sessions.All.Where(s => s.Parked is null or { IsWhole: false }).Select(s => s.Route).Where(r => r.Node != services.Gateways.Here)));
     }
 
-    /// <summary>The sessions that are left, when the account is not the true one, say, have to be made known to the one that is.</summary>
-    private void Leave(Account account)
+    /// <summary>The account was on another node before: its sessions are here, and their nodes are told where that is.</summary>
+    private async Task ArriveAsync()
     {
-        abroad.Set(this.AsReference<IAccountGrain>(), []);
-        foreach (var sessions in account.Sessions.All.Select(s => s.Route).GroupBy(r => r.Node).ToList())
-        {
-            _ = TellAsync(sessions.Key, [.. sessions.Select(s => s.Id)]);
-        }
+        await host.RunAsync(
+            static (account, sessions) =>
+            {
+                foreach (var session in sessions)
+                {
+                    account.Parking.Arrive(session);
+                }
+            },
+            moving);
+        Tell(moving, services.Gateways.Here);
+        moving = [];
     }
 
-    private async Task TellAsync(string node, IReadOnlyList<long> sessions)
+    /// <summary>
+    /// The account is put away, because it is not the true one, say, and does not know which is. Those of its sessions that are on nodes have to make themselves known there; those that wait
+    /// for their clients are handed over.
+    /// </summary>
+    private void LetGo()
+    {
+        Tell(moving.Where(s => s.Parked is null), null);
+        foreach (var session in moving.Where(s => s.Parked is not null && !s.IsHeld))
+        {
+            _ = HandOverAsync(session);
+        }
+
+        moving = [];
+    }
+
+    private async Task HandOverAsync(MovingSession session)
     {
         try
         {
-            await services.Gateways.MovedAsync(node, sessions, null);
+            await accounts.ParkAsync(Account.Address, session.Session, session.Parked!);
+        }
+#pragma warning disable CA1031 // Its client binds anew, and gets what it had not acknowledged.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            TellFailed(services.Logger, Account.Address, exception);
+        }
+    }
+
+    private void Tell(IEnumerable<MovingSession> sessions, string? owner)
+    {
+        foreach (var node in sessions.Select(s => s.Session.Route).GroupBy(r => r.Node))
+        {
+            _ = TellAsync(node.Key, [.. node.Select(s => s.Id)], owner);
+        }
+    }
+
+    /// <summary>Waits for a call, but not for longer than the account stays.</summary>
+    private Task UnlessMoved(Task call)
+    {
+        return call.IsCompleted ? call : WaitAsync();
+
+        async Task WaitAsync()
+        {
+            try
+            {
+                await call.WaitAsync(moves.Token);
+            }
+            catch (OperationCanceledException) when (moves.IsCancellationRequested)
+            {
+                throw new FencedException($"{Account.Address} moves to another node.");
+            }
+        }
+    }
+
+    private async Task TellAsync(string node, IReadOnlyList<long> sessions, string? owner)
+    {
+        try
+        {
+            await services.Gateways.MovedAsync(node, sessions, owner);
         }
 #pragma warning disable CA1031 // They find out when their clients next send something.
         catch (Exception exception)

@@ -37,6 +37,15 @@ internal sealed class Accounts : IAccounts, IDisposable
     public Task<Binding?> RestoreAsync(Jid account, SessionSnapshot session) =>
         calls.RunAsync((Grain: grains[account], session), static c => c.Grain.RestoreAsync(c.session));
 
+    public Task<bool> HoldAsync(Jid account, SessionAddress route, string token) =>
+        calls.RunAsync((Grain: grains[account], route, token), static c => c.Grain.HoldAsync(c.route, c.token));
+
+    public Task<Binding?> ParkAsync(Jid account, SessionSnapshot session, ParkedSession parked) =>
+        calls.RunAsync((Grain: grains[account], session, parked), static c => c.Grain.ParkAsync(c.session, c.parked));
+
+    public Task<UnparkedSession?> UnparkAsync(Jid account, string token, uint acknowledged, SessionAddress route) =>
+        calls.RunAsync((Grain: grains[account], token, acknowledged, route), static c => c.Grain.UnparkAsync(c.token, c.acknowledged, c.route));
+
     public Task UnbindAsync(Jid account, SessionAddress route) => grains[account].UnbindAsync(route);
 
     public Task SubmitAsync(Jid account, SessionAddress route, IReadOnlyList<Stanza> batch, ulong tag)

@@ -25,6 +25,21 @@ internal interface IAccountGrain : IGrainWithStringKey
     [Alias("restore")]
     Task<Binding?> RestoreAsync([Immutable] SessionSnapshot session);
 
+    [Alias("hold")]
+    Task<bool> HoldAsync(SessionAddress route, string token);
+
+    [Alias("park")]
+    Task<Binding?> ParkAsync([Immutable] SessionSnapshot session, [Immutable] ParkedSession parked);
+
+    [Alias("unpark")]
+    Task<UnparkedSession?> UnparkAsync(string token, uint acknowledged, SessionAddress route);
+
+    /// <summary>The account is to go on on another node, with its sessions. Nothing happens when it has left already.</summary>
+    /// <param name="from">The node that it is to leave.</param>
+    /// <param name="to">Where it is to go when it has no session that says so.</param>
+    [Alias("leave")]
+    Task LeaveAsync(string from, string to);
+
     /// <summary>A node of the cluster is dead, and with it the sessions that it had.</summary>
     [Alias("node-lost")]
     Task NodeLostAsync(string node);

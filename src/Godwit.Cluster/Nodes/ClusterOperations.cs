@@ -55,7 +55,7 @@ internal sealed class ClusterOperations(GodwitModel model, IGrainFactory grains,
         }
 
         return new(
-            host.SiloAddress.ToParsableString(), host.HostName, host.Status.ToString().ToLowerInvariant(), new(host.StartTime, TimeSpan.Zero), report?.Version, report?.Sessions ?? 0,
+            host.SiloAddress.ToParsableString(), host.HostName, report?.IsLeaving == true ? "leaving" : host.Status.ToString().ToLowerInvariant(), new(host.StartTime, TimeSpan.Zero), report?.Version, report?.Sessions ?? 0,
             report?.Accounts ?? 0, report?.CpuPercent ?? 0, report?.MemoryBytes ?? 0);
     }
 

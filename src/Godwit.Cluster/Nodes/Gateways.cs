@@ -40,6 +40,17 @@ internal sealed class Gateways(SessionRegistry registry, SessionReturn returning
         return ValueTask.CompletedTask;
     }
 
+    public ValueTask TakenAsync(SessionAddress route)
+    {
+        if (route.Node != registry.Node)
+        {
+            return new ValueTask(Remote(route.Node).TakenAsync(route.Id));
+        }
+
+        registry.Taken(route.Id);
+        return ValueTask.CompletedTask;
+    }
+
     public ValueTask CloseAsync(SessionAddress route, string condition)
     {
         if (route.Node != registry.Node)

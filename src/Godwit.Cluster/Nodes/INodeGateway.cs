@@ -24,6 +24,13 @@ internal interface INodeGateway : IGrainService
     [Alias("moved")]
     Task MovedAsync([Immutable] IReadOnlyList<long> sessions, string? owner);
 
+    /// <summary>A node is being emptied: nothing is to come up there any more.</summary>
+    [Alias("leaving")]
+    Task LeavingAsync(string node);
+
+    [Alias("taken")]
+    Task TakenAsync(long session);
+
     [Alias("close")]
     Task CloseAsync(long session, string condition);
 }

@@ -1,3 +1,4 @@
+using Godwit.Cluster.Placement;
 using Godwit.Protocol.Stanzas;
 using Godwit.Server.Routing;
 using Godwit.Server.Sessions;
@@ -7,7 +8,7 @@ using Orleans.Runtime;
 namespace Godwit.Cluster.Nodes;
 
 /// <summary>This node's gateway, as the other nodes reach it.</summary>
-internal sealed class NodeGateway(GrainId id, Silo silo, ILoggerFactory loggers, SessionRegistry registry, SessionReturn returning, NodeLoad load)
+internal sealed class NodeGateway(GrainId id, Silo silo, ILoggerFactory loggers, SessionRegistry registry, SessionReturn returning, LeavingNodes leaving, NodeLoad load)
     : GrainService(id, silo, loggers), INodeGateway
 {
     public Task<IReadOnlyList<long>> SendAsync(IReadOnlyList<GatewayItem> items) => Task.FromResult(registry.Deliver(items));
@@ -20,6 +21,18 @@ internal sealed class NodeGateway(GrainId id, Silo silo, ILoggerFactory loggers,
     public Task MovedAsync(IReadOnlyList<long> sessions, string? owner)
     {
         returning.Moved(sessions, owner);
+        return Task.CompletedTask;
+    }
+
+    public Task LeavingAsync(string node)
+    {
+        leaving.Add(SiloAddress.FromParsableString(node));
+        return Task.CompletedTask;
+    }
+
+    public Task TakenAsync(long session)
+    {
+        registry.Taken(session);
         return Task.CompletedTask;
     }
 

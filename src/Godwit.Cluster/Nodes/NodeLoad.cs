@@ -1,10 +1,12 @@
 using System.Reflection;
+using Godwit.Cluster.Placement;
 using Godwit.Server.Sessions;
+using Orleans.Runtime;
 
 namespace Godwit.Cluster.Nodes;
 
 /// <summary>Measures what this node does.</summary>
-internal sealed class NodeLoad(SessionRegistry sessions, ClusterMetrics metrics, TimeProvider time)
+internal sealed class NodeLoad(SessionRegistry sessions, ClusterMetrics metrics, LeavingNodes leaving, ILocalSiloDetails silo, TimeProvider time)
 {
     /// <summary>Two measurements closer to each other than this say nothing.</summary>
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
@@ -21,6 +23,7 @@ internal sealed class NodeLoad(SessionRegistry sessions, ClusterMetrics metrics,
         Accounts = metrics.Accounts,
         CpuPercent = CpuPercent(),
         MemoryBytes = Environment.WorkingSet,
+        IsLeaving = leaving.Contains(silo.SiloAddress),
     };
 
     private int CpuPercent()

@@ -23,4 +23,8 @@ internal sealed record NodeReport
     /// <summary>Its memory, in bytes.</summary>
     [Id(4)]
     public required long MemoryBytes { get; init; }
+
+    /// <summary>True when it is being emptied.</summary>
+    [Id(5)]
+    public bool IsLeaving { get; init; }
 }

@@ -10,7 +10,7 @@ namespace Godwit.Modules.StreamManagement;
 /// Stream management: both sides count the stanzas they have taken over, and a session survives its connection. The server counts a stanza only
 /// when all it must leave behind is durable.
 /// </summary>
-[Xep(198, "1.6.3", Except = "The location attribute: a session resumes on the node that has it.")]
+[Xep(198, "1.6.3", Except = "The location attribute.")]
 public sealed class StreamManagementModule(StreamManagementOptions options) : IModule
 {
     private const string Ns = Namespaces.StreamManagement;
@@ -66,7 +66,7 @@ public sealed class StreamManagementModule(StreamManagementOptions options) : IM
             return;
         }
 
-        if (await session.Ledger.ResumeAsync(token, count) is not { } resumed)
+        if (await session.Ledger.ResumeAsync(token, count, new Element("r", Ns)) is not { } resumed)
         {
             session.Send(Failed("item-not-found"));
             return;

@@ -24,6 +24,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
     private readonly PresenceFlow presence;
     private readonly RequestFlow requests;
     private readonly DeliveryFlow delivery;
+    private bool hasLeft;
 
     private Account(Jid address, AccountServices services, AccountData data)
     {
@@ -42,6 +43,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
         messages = new MessageFlow(this, delivery);
         presence = new PresenceFlow(this, delivery);
         requests = new RequestFlow(this, presence);
+        Parking = new ParkingFlow(this, delivery, gateways);
     }
 
     public Jid Address { get; }
@@ -62,6 +64,9 @@ internal sealed partial class Account : IAccount, IEffectOwner
     public ReleaseQueue Releases { get; }
 
     public SessionList Sessions { get; } = new();
+
+    /// <summary>The sessions that wait here for their clients.</summary>
+    public ParkingFlow Parking { get; }
 
     IReadOnlyCollection<IAccountSession> IAccount.Sessions => Sessions.All;
 
@@ -114,11 +119,26 @@ internal sealed partial class Account : IAccount, IEffectOwner
     }
 
     /// <summary>See <see cref="IAccounts.RestoreAsync"/>.</summary>
-    public Jid? Restore(SessionSnapshot snapshot)
+    public Jid? Restore(SessionSnapshot snapshot) => Restore(snapshot, null, [])?.Address;
+
+    /// <inheritdoc cref="Restore(SessionSnapshot)"/>
+    /// <param name="snapshot">What is known of it.</param>
+    /// <param name="parked">What is kept for its client, when no node has it.</param>
+    /// <param name="behind">The mailbox entries that it has still to get, though others may have taken them.</param>
+    public AccountSession? Restore(SessionSnapshot snapshot, Parking? parked, IReadOnlyList<long> behind)
     {
         if (Sessions.Find(snapshot.Route) is { } known)
         {
-            return known.Address;
+            return known;
+        }
+
+        if (parked is null && Sessions.Find(snapshot.Address) is { Parked: not null } stale)
+        {
+            // Its client has resumed it since: what is parked is what was before.
+            Sessions.Remove(stale);
+            Mailbox.UnclaimAll(stale);
+            Services.Metrics.Parked(stale.Parked.IsWhole ? -1 : 0);
+            stale.Parked = null;
         }
 
         if (!Exists || Sessions.Find(snapshot.Address) is not null)
@@ -126,10 +146,11 @@ internal sealed partial class Account : IAccount, IEffectOwner
             return null;
         }
 
-        var session = new AccountSession(snapshot.Address, snapshot.Route);
+        var session = new AccountSession(snapshot.Address, snapshot.Route) { Parked = parked };
         Sessions.Add(session);
         Mailbox.Acknowledge(session, snapshot.Acknowledged);
-        foreach (var sequence in snapshot.Open.Where(Mailbox.IsPending))
+        session.Behind.UnionWith(behind);
+        foreach (var sequence in snapshot.Open.Where(Mailbox.IsPending).Concat(behind))
         {
             Mailbox.Claim(sequence, session);
         }
@@ -142,6 +163,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
             }
             else
             {
+                session.Remember(stanza);
                 _ = requests.RestoreAsync(session, stanza);
             }
         }
@@ -152,7 +174,31 @@ internal sealed partial class Account : IAccount, IEffectOwner
         }
 
         SessionsChanged?.Invoke();
-        return session.Address;
+        return session;
+    }
+
+    /// <summary>
+    /// The account leaves this node. What is under way to the store is waited for, and what follows from it done, so that the activation on another node begins where this one ends.
+    /// </summary>
+    /// <param name="atMost">How long to wait.</param>
+    /// <returns>All sessions, as the other activation must know them.</returns>
+    public async Task<IReadOnlyList<MovingSession>> LeaveAsync(TimeSpan atMost)
+    {
+        const ConfigureAwaitOptions Anyhow = ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext;
+        await Releases.WhenIdleAsync().WaitAsync(atMost, Services.Time).ConfigureAwait(Anyhow);
+        foreach (var session in Sessions.All)
+        {
+            TakeAcknowledged(session);
+        }
+
+        hasLeft = true;
+        var sessions = Parking.TakeAll();
+        SessionsChanged?.Invoke();
+
+        // What the other activation sends to the same sessions must not come before it.
+        await gateways.WhenSentAsync().WaitAsync(atMost, Services.Time).ConfigureAwait(Anyhow);
+        await (Exists ? Mailbox.SaveAsync() : Task.CompletedTask);
+        return sessions;
     }
 
     /// <summary>A node is dead: the sessions that it had are over.</summary>
@@ -161,8 +207,12 @@ internal sealed partial class Account : IAccount, IEffectOwner
     /// <summary>Ends a session from this side.</summary>
     public void Drop(AccountSession session, string condition)
     {
+        var hasNode = session.Parked is null or { IsWhole: false };
         Unbind(session.Route);
-        _ = CloseAsync(session.Route, condition);
+        if (hasNode)
+        {
+            _ = CloseAsync(session.Route, condition);
+        }
     }
 
     /// <summary>See <see cref="IAccounts.UnbindAsync"/>.</summary>
@@ -171,6 +221,8 @@ internal sealed partial class Account : IAccount, IEffectOwner
         if (Sessions.Find(route) is { } session)
         {
             TakeAcknowledged(session);
+            Services.Metrics.Parked(session.Parked is { IsWhole: true } ? -1 : 0);
+            session.Parked = null;
             presence.Ended(session);
             Sessions.Remove(session);
             delivery.Ended(session);
@@ -297,7 +349,12 @@ internal sealed partial class Account : IAccount, IEffectOwner
     /// <summary>Hands an answer back to whom it is for: one of the account's own sessions, or anybody else.</summary>
     public void Return(Stanza answer)
     {
-        if (answer.To is { } to && Sessions.Find(to) is { } session)
+        if (hasLeft && answer.To is not null)
+        {
+            // Whoever it is for, the activation that is the account now knows where that is.
+            _ = outbox.SendAsync(answer, null);
+        }
+        else if (answer.To is { } to && Sessions.Find(to) is { } session)
         {
             Deliver(session, answer);
         }
@@ -347,6 +404,11 @@ internal sealed partial class Account : IAccount, IEffectOwner
                 effects.Add(presence.Outbound(session, stanza), stanza);
                 break;
             default:
+                if (SetupRequests.Includes(stanza, Address, Services.Modules.Table))
+                {
+                    session.Remember(stanza);
+                }
+
                 effects.Add(requests.Outbound(session, stanza), stanza);
                 break;
         }
@@ -377,7 +439,8 @@ internal sealed partial class Account : IAccount, IEffectOwner
 
     private void Lost(IReadOnlyList<SessionAddress> sessions)
     {
-        foreach (var route in sessions)
+        // One that waits here for its client has no node to lose.
+        foreach (var route in sessions.Where(r => Sessions.Find(r) is { Parked: null or { IsWhole: false } }))
         {
             Unbind(route);
         }

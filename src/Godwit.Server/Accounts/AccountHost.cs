@@ -11,6 +11,9 @@ namespace Godwit.Server.Accounts;
 /// </summary>
 internal sealed class AccountHost
 {
+    /// <summary>How long an account that is put away waits for what is under way, to the store and to the nodes of its sessions.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
+
     private readonly ResidentAccounts residents;
     private readonly Turns turns = new();
     private bool isResident;
@@ -28,6 +31,10 @@ internal sealed class AccountHost
     /// <summary>Asks the account something in a turn of it.</summary>
     public Task<TResult> AskAsync<TState, TResult>(Func<Account, TState, TResult> turn, TState state) =>
         turns.RunAsync(static call => Task.FromResult(call.turn(call.Account, call.state)), (Account, turn, state));
+
+    /// <summary>Asks the account something in a turn of it; the answer may take a while.</summary>
+    public Task<TResult> AskLaterAsync<TState, TResult>(Func<Account, TState, Task<TResult>> turn, TState state) =>
+        turns.RunAsync(static call => call.turn(call.Account, call.state), (Account, turn, state));
 
     /// <summary>See <see cref="IAccounts.SubmitAsync"/>.</summary>
     public Task SubmitAsync(SessionAddress route, IReadOnlyList<Stanza> batch, ulong tag) =>
@@ -70,13 +77,14 @@ internal sealed class AccountHost
             (host: this, batch, cluster));
 
     /// <summary>The account is put away: from here on the cluster knows who has it.</summary>
-    public Task CloseAsync() => turns.RunAsync(static host => host.CloseInTurn(), this);
+    /// <returns>The sessions that it had.</returns>
+    public Task<IReadOnlyList<MovingSession>> CloseAsync() => turns.RunAsync(static host => host.CloseInTurn(), this);
 
-    private Task CloseInTurn()
+    private Task<IReadOnlyList<MovingSession>> CloseInTurn()
     {
         isClosed = true;
         residents.Remove(this);
-        return Account.Exists ? Account.Mailbox.SaveAsync() : Task.CompletedTask;
+        return Account.LeaveAsync(Settling);
     }
 
     private void SessionsChanged()

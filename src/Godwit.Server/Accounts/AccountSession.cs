@@ -11,10 +11,14 @@ internal sealed class AccountSession(Jid address, SessionAddress route) : IAccou
     private Dictionary<Type, object>? slots;
     private HashSet<Jid>? directed;
     private SortedSet<long>? behind;
+    private Dictionary<string, Stanza>? requests;
 
     public Jid Address { get; } = address;
 
-    public SessionAddress Route { get; } = route;
+    public SessionAddress Route { get; set; } = route;
+
+    /// <summary>What is kept for the client while no node has the session, or null.</summary>
+    public Parking? Parked { get; set; }
 
     public Stanza? Presence { get; set; }
 
@@ -27,6 +31,9 @@ internal sealed class AccountSession(Jid address, SessionAddress route) : IAccou
     /// costs next to no memory. New ones are pushed as they come only while there are none.
     /// </summary>
     public SortedSet<long> Behind => behind ??= [];
+
+    /// <summary>The entries that are being read from the log for the session; empty when none are.</summary>
+    public IReadOnlyList<long> Reading { get; set; } = [];
 
     /// <summary>True while entries are read from the log for the session.</summary>
     public bool IsCatchingUp { get; set; }
@@ -50,6 +57,18 @@ internal sealed class AccountSession(Jid address, SessionAddress route) : IAccou
 
     /// <summary>True when this session has sent presence to the entity, or to another address of it (RFC 6121 §4.6.6).</summary>
     public bool HasDirectedTo(Jid entity) => directed is not null && directed.Any(d => d.Bare.Equals(entity.Bare));
+
+    /// <summary>The session has set itself up by this request, which another activation of the account would have to do again.</summary>
+    public void Remember(Stanza request) => (requests ??= [])[request.Children[0].Namespace] = request;
+
+    /// <summary>See <see cref="Routing.SessionSnapshot.Setup"/>.</summary>
+    public IReadOnlyList<Stanza> Setup()
+    {
+        List<Stanza> setup = Presence is null ? [] : [Presence];
+        setup.AddRange(directed?.Select(to => Stanza.Presence(Address, to, null)) ?? []);
+        setup.AddRange(requests?.Values.AsEnumerable() ?? []);
+        return setup;
+    }
 
     public T Slot<T>()
         where T : class, new()

@@ -37,8 +37,8 @@ internal sealed partial class DeliveryFlow(Account account, GatewayOutbox gatewa
 
         account.Mailbox.Claim(entry.Sequence, session);
 
-        // One that takes no messages for the account gets only what is for itself, and that at once.
-        if (session.TakesMessages && (!session.IsLive || session.InFlight > Window))
+        // One that takes no messages for the account gets only what is for itself, and that at once. For one that is parked, messages wait in the log.
+        if (session.TakesMessages && (!session.IsLive || session.InFlight > Window || session.Parked is not null))
         {
             FallBehind(session, entry.Sequence);
             return;
@@ -79,7 +79,7 @@ internal sealed partial class DeliveryFlow(Account account, GatewayOutbox gatewa
     /// <summary>Gives a session that is behind the next of what waits, if it has acknowledged enough of what it has.</summary>
     public void CatchUp(AccountSession session)
     {
-        if (!session.IsCatchingUp && session.Behind.Count > 0 && session.TakesMessages && session.InFlight <= Window / 2)
+        if (session.Parked is null && !session.IsCatchingUp && session.Behind.Count > 0 && session.TakesMessages && session.InFlight <= Window / 2)
         {
             session.IsCatchingUp = true;
             _ = CatchUpAsync(session);
@@ -119,6 +119,7 @@ internal sealed partial class DeliveryFlow(Account account, GatewayOutbox gatewa
     {
         var sequences = session.Behind.Take(Window - session.InFlight).ToList();
         session.Behind.ExceptWith(sequences);
+        session.Reading = sequences;
         try
         {
             var entries = await account.Log.ReadAsync(new LogQuery { Sequences = sequences, Limit = sequences.Count }, CancellationToken.None);
@@ -156,6 +157,7 @@ internal sealed partial class DeliveryFlow(Account account, GatewayOutbox gatewa
     private void GoOn(AccountSession session)
     {
         session.IsCatchingUp = false;
+        session.Reading = [];
         CatchUp(session);
     }
 
@@ -169,6 +171,12 @@ internal sealed partial class DeliveryFlow(Account account, GatewayOutbox gatewa
         if (!session.TakesMessages)
         {
             Inherit(account.Mailbox.Unclaim(sequences, session));
+            return;
+        }
+
+        if (session.Parked is not null)
+        {
+            session.Behind.UnionWith(sequences);
             return;
         }
 
@@ -191,7 +199,22 @@ internal sealed partial class DeliveryFlow(Account account, GatewayOutbox gatewa
             hook(context);
         }
 
-        gateways.Send(session.Route.Node, new GatewayItem(session.Route.Id, context.Stanza, sequence));
+        if (session.Parked is not { } parked)
+        {
+            gateways.Send(session.Route.Node, new GatewayItem(session.Route.Id, context.Stanza, sequence));
+        }
+        else if (!parked.TryKeep(context.Stanza, sequence))
+        {
+            _ = OverflowAsync(session);
+        }
+    }
+
+    /// <summary>Whoever sends goes through the sessions that this takes one out of.</summary>
+    private async Task OverflowAsync(AccountSession session)
+    {
+        await Task.Yield();
+        account.Services.Metrics.Limited("outbound-queue");
+        account.Unbind(session.Route);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "What waits for {Account} could not be read")]

@@ -99,8 +99,11 @@ internal sealed class Mailbox(IMessageLog log, StoredMailbox stored, TimeProvide
     }
 
     /// <summary>The session is over. Returns what waits and is nobody's now.</summary>
-    public List<long> UnclaimAll(AccountSession session) =>
-        session.Claimed == 0 ? [] : Unclaim(claims.Where(c => c.Value.Contains(session)).Select(c => c.Key).Order().ToList(), session);
+    public List<long> UnclaimAll(AccountSession session) => Unclaim(ClaimedBy(session), session);
+
+    /// <summary>What is a session's, in order.</summary>
+    public IReadOnlyList<long> ClaimedBy(AccountSession session) =>
+        session.Claimed == 0 ? [] : [.. claims.Where(c => c.Value.Contains(session)).Select(c => c.Key).Order()];
 
     /// <summary>Saves what was acknowledged, if anything was.</summary>
     public async Task SaveAsync()

@@ -9,6 +9,7 @@ internal sealed partial class ReleaseQueue(ILogger logger)
 {
     private readonly Queue<(Task Durable, Action Release)> waiting = new();
     private Queue<(Task Durable, Action Release)>? added;
+    private TaskCompletionSource? idle;
     private bool isPumping;
     private bool isRunning;
 
@@ -28,6 +29,10 @@ internal sealed partial class ReleaseQueue(ILogger logger)
         }
     }
 
+    /// <summary>Completes when nothing waits.</summary>
+    public Task WhenIdleAsync() =>
+        isPumping ? (idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
+
     private async Task PumpAsync()
     {
         isPumping = true;
@@ -42,6 +47,8 @@ internal sealed partial class ReleaseQueue(ILogger logger)
         }
 
         isPumping = false;
+        idle?.SetResult();
+        idle = null;
     }
 
     private void Run(Action release)

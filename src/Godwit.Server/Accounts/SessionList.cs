@@ -22,6 +22,8 @@ internal sealed class SessionList
 
     public void Remove(AccountSession session) => sessions.Remove(session);
 
+    public void Clear() => sessions.Clear();
+
     public bool Contains(AccountSession session) => sessions.Contains(session);
 
     public AccountSession? Find(Jid fullJid) => fullJid.IsBare ? null : sessions.Find(s => s.Address.Equals(fullJid));

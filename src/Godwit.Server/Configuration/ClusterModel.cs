@@ -17,6 +17,12 @@ public sealed record ClusterModel
     /// <summary>The file with the token of the cluster, by which nodes speak to each other over TLS; null for nodes of one machine that do not.</summary>
     public string? TokenFile { get; init; }
 
+    /// <summary>How long a node that stops may take to hand over what it has.</summary>
+    public TimeSpan DrainTime { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Where clients of a node that stops are sent: a host, with a port where it is not the usual one; null to close their connections without a word.</summary>
+    public string? SeeOtherHost { get; init; }
+
     /// <summary>Without the database, which may hold a password.</summary>
     public override string ToString() => $"{Address}:{Port}";
 }

@@ -40,6 +40,14 @@ public static class Settings
         new("cluster:tokenFile", "", "a file that only the server's user can read",
             "The token of the cluster, made by godwit cluster init: nodes speak to each other over TLS and only with those that have it. Needed where cluster:address is no loopback address.",
             (m, v) => m with { Cluster = m.Cluster with { TokenFile = v } }),
+        new("cluster:drainTime", "00:01:00", "00:00:05 to 01:00:00",
+            "How long a node of a cluster that stops may take to hand its sessions, accounts and rooms over to the others; what is left then ends. Whatever stops the node must wait 20 seconds longer.",
+            (m, v) => TimeSpan.TryParse(v, CultureInfo.InvariantCulture, out var time) && time >= TimeSpan.FromSeconds(5) && time <= TimeSpan.FromHours(1)
+                ? m with { Cluster = m.Cluster with { DrainTime = time } }
+                : null),
+        new("cluster:seeOtherHost", "", "a host, or host:port",
+            "Where clients of a node that stops are sent, with the stream error see-other-host: the address of the balancer. Without it their connections are closed without a word, and they come back to where they had connected.",
+            (m, v) => m with { Cluster = m.Cluster with { SeeOtherHost = v.Length == 0 ? null : v } }),
         new("operatorNetworks", "loopback", "networks such as 10.0.0.0/8 with commas between, loopback, or any",
             "From where /metrics, and the reasons of /health/ready, may be seen. Never through a proxy that says for whom it asks.",
             (m, v) => NetworkList.TryParse(v) is { } networks ? m with { OperatorNetworks = networks } : null),

@@ -32,6 +32,7 @@ internal sealed partial class ClientConnection : SessionLink
     private readonly ConnectionWriter writer;
     private ClientSession? session;
     private SaslFailure? refusal;
+    private TaskCompletionSource<StreamError?>? leaving;
     private SequencePosition read;
     private bool isLent;
     private bool isClosed;
@@ -81,7 +82,11 @@ internal sealed partial class ClientConnection : SessionLink
             }
         }
 
-        if (writer.HasEnded)
+        if (leaving is not null)
+        {
+            await SeeOffAsync(await leaving.Task);
+        }
+        else if (writer.HasEnded)
         {
             await LingerAsync();
             await writer.FinishAsync();
@@ -100,6 +105,15 @@ internal sealed partial class ClientConnection : SessionLink
         transport.Abort();
     }
 
+    public override async Task SuspendAsync()
+    {
+        leaving = new TaskCompletionSource<StreamError?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await writer.SuspendAsync();
+        transport.StopReading();
+    }
+
+    public override void Leave(StreamError? error) => leaving!.TrySetResult(error);
+
     public override void Continue(ClientSession resumed)
     {
         // What the unbound session had queued was written before; from here on the stream is the former session's.
@@ -111,6 +125,17 @@ internal sealed partial class ClientConnection : SessionLink
     {
         writer.Write(first);
         writer.Start(session!);
+    }
+
+    /// <summary>Tells the client where to go, if it is to be told, and closes the connection: a stream that ends without a word can be resumed.</summary>
+    private async Task SeeOffAsync(StreamError? error)
+    {
+        if (error is not null && await writer.TryFarewellAsync(error))
+        {
+            await LingerAsync();
+        }
+
+        await writer.FinishAsync();
     }
 
     private async Task ReadAsync()
@@ -386,8 +411,9 @@ internal sealed partial class ClientConnection : SessionLink
             return null;
         }
 
+        var wasBound = former.Address is not null;
         await handler(former, element);
-        if (session != former)
+        if (session != former || (!wasBound && former.Address is not null))
         {
             Joined();
         }
@@ -399,7 +425,7 @@ internal sealed partial class ClientConnection : SessionLink
     private void Joined()
     {
         negotiation.Done();
-        if (services.Lifetime.ApplicationStopping.IsCancellationRequested)
+        if (services.Sessions.Registry.IsClosing)
         {
             session!.Close(StreamError.SystemShutdown.Condition);
         }

@@ -28,6 +28,7 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
     private List<OutboundItem> spare = [];
     private bool hasWritten;
     private int hookingThread;
+    private volatile bool isSuspended;
 
     private bool IsStarted => session is not null;
 
@@ -120,6 +121,30 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
         }
     }
 
+    /// <summary>Stops writing but lets the connection be; completes when nothing more is written.</summary>
+    public Task SuspendAsync()
+    {
+        isSuspended = true;
+        return StopAsync();
+    }
+
+    /// <summary>Writes an error and the end of the stream though writing was stopped. False when the client does not take them.</summary>
+    public async Task<bool> TryFarewellAsync(StreamError error)
+    {
+        try
+        {
+            transport.Write(error.ToElement());
+            transport.WriteEnd();
+            await PatientlyAsync(transport.FlushAsync(CancellationToken.None).AsTask(), CancellationToken.None);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or InvalidOperationException)
+        {
+            WriteFailed(services.Logger, transport.Peer, exception.Message);
+            return false;
+        }
+    }
+
     /// <summary>See <see cref="SessionLink.TryWriteNow"/>.</summary>
     public bool TryWriteNow(Stanza stanza)
     {
@@ -183,7 +208,7 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
 
     private void End(ClientSession owner)
     {
-        if (HasEnded)
+        if (HasEnded || isSuspended)
         {
             // To break the connection would lose what was written last: the reading side lets it end.
             transport.StopReading();

@@ -13,6 +13,7 @@ namespace Godwit.Server.Routing;
 internal sealed partial class GatewayOutbox(IGateways gateways, Action<IReadOnlyList<SessionAddress>> lost, QueueMetrics metrics, ILogger logger)
 {
     private Dictionary<string, List<GatewayItem>>? chains;
+    private Dictionary<string, Task>? pumps;
 
     /// <summary>Hands an item to the gateway of a node, after what was sent there before.</summary>
     public void Send(string node, GatewayItem item)
@@ -36,8 +37,14 @@ internal sealed partial class GatewayOutbox(IGateways gateways, Action<IReadOnly
         }
 
         chains[node] = [item];
-        _ = PumpAsync(node, chains);
+        (pumps ??= [])[node] = PumpAsync(node, chains);
     }
+
+    /// <summary>Completes when all that was sent to other nodes has arrived there, or is lost.</summary>
+    public Task WhenSentAsync() => pumps is null ? Task.CompletedTask : Task.WhenAll(pumps.Values);
+
+    /// <summary>Completes when all that was sent to a node has arrived there, or is lost.</summary>
+    public Task WhenSentAsync(string node) => pumps?.GetValueOrDefault(node) ?? Task.CompletedTask;
 
     /// <summary>Whoever sends goes through the sessions that this takes out.</summary>
     private async Task LoseLaterAsync(SessionAddress session)
@@ -74,6 +81,7 @@ internal sealed partial class GatewayOutbox(IGateways gateways, Action<IReadOnly
         }
 
         chains.Remove(node);
+        pumps!.Remove(node);
     }
 
     private void Lose(IReadOnlyList<SessionAddress> sessions)

@@ -21,6 +21,30 @@ public interface IAccounts
     /// <returns>Null when the account does not exist any more, or another session has the resource: this one is over.</returns>
     Task<Binding?> RestoreAsync(Jid account, SessionSnapshot session);
 
+    /// <summary>
+    /// A session is about to be parked: from here on nothing is sent to it, and its account keeps what comes. Completes when all that was sent before has arrived at the session's
+    /// node.
+    /// </summary>
+    /// <param name="account">The account.</param>
+    /// <param name="route">The session.</param>
+    /// <param name="token">What its client resumes it with.</param>
+    /// <returns>False when the account does not know the session.</returns>
+    Task<bool> HoldAsync(Jid account, SessionAddress route, string token);
+
+    /// <summary>
+    /// Hands a session over to its account, because its node goes away. What comes for it is kept there until its client resumes it on any node. To do it twice does no harm.
+    /// </summary>
+    /// <returns>Null when the account does not take it: see <see cref="RestoreAsync"/>.</returns>
+    Task<Binding?> ParkAsync(Jid account, SessionSnapshot session, ParkedSession parked);
+
+    /// <summary>A client wants to resume a session that may be parked with its account. One that is about to be is waited for.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="token">What the client resumes it with.</param>
+    /// <param name="acknowledged">How many stanzas the client has taken over, modulo 2^32.</param>
+    /// <param name="route">Where stanzas for the session go from here on.</param>
+    /// <returns>Null when there is no such session, or the client claims more than it was sent.</returns>
+    Task<UnparkedSession?> UnparkAsync(Jid account, string token, uint acknowledged, SessionAddress route);
+
     /// <summary>The session is over; what it did not acknowledge stays in the mailbox.</summary>
     Task UnbindAsync(Jid account, SessionAddress route);
 

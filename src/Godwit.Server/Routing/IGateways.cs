@@ -37,6 +37,9 @@ public interface IGateways
     /// </summary>
     ValueTask MovedAsync(string node, IReadOnlyList<long> sessions, string? owner);
 
+    /// <summary>Tells the node that handed a session over that its client has resumed it elsewhere.</summary>
+    ValueTask TakenAsync(SessionAddress route);
+
     /// <summary>Closes a session with a stream error (RFC 6120 §4.9.3).</summary>
     ValueTask CloseAsync(SessionAddress route, string condition);
 }

@@ -3,6 +3,7 @@ using Godwit.Protocol.Jids;
 using Godwit.Protocol.Stanzas;
 using Godwit.Protocol.Streams;
 using Godwit.Protocol.Xml;
+using Godwit.Server.Routing;
 using Microsoft.Extensions.Logging;
 
 namespace Godwit.Server.Sessions;
@@ -24,6 +25,8 @@ internal sealed partial class ClientSession : ISession
     private CancellationTokenSource? parking;
     private string? token;
     private TimeSpan parkFor;
+    private long parkedSince;
+    private SessionDeparture? departure;
     private bool isBindAsked;
     private Task<bool>? rejoining;
     private bool ended;
@@ -68,6 +71,9 @@ internal sealed partial class ClientSession : ISession
 
     /// <summary>True when the session is over for good.</summary>
     public bool IsEnded => Volatile.Read(ref ended);
+
+    /// <summary>True when its account keeps the session for its client.</summary>
+    public bool HasDeparted => departure is { HasTaken: true, IsTaken: false } && IsEnded;
 
     /// <summary>True while a connection has the session.</summary>
     public bool IsConnected => link is not null;
@@ -174,7 +180,10 @@ internal sealed partial class ClientSession : ISession
         }
     }
 
-    public void Close(string condition, Element? application = null)
+    public void Close(string condition, Element? application = null) => Close(new StreamError(condition, Application: application));
+
+    /// <summary>Ends the stream, and the session with it.</summary>
+    public void Close(StreamError error)
     {
         // A session that is closed on purpose is not one whose connection broke.
         NotResumable();
@@ -184,7 +193,7 @@ internal sealed partial class ClientSession : ISession
             return;
         }
 
-        Outbound.Add(new OutboundItem(Close: new StreamError(condition, Application: application)));
+        Outbound.Add(new OutboundItem(Close: error));
     }
 
     /// <summary>A bound was met: the client gets the error and loses the session, the mailbox keeps the messages.</summary>
@@ -234,6 +243,7 @@ internal sealed partial class ClientSession : ISession
             else
             {
                 parking = new CancellationTokenSource();
+                parkedSince = services.Time.GetTimestamp();
                 cancelled = parking.Token;
             }
         }
@@ -280,9 +290,14 @@ internal sealed partial class ClientSession : ISession
     }
 
     /// <summary>See <see cref="ISessionLedger.ResumeAsync"/>; called on the unbound session of the new connection.</summary>
-    public async ValueTask<ResumedSession?> ResumeAsync(string resumption, uint acknowledged)
+    public async ValueTask<ResumedSession?> ResumeAsync(string resumption, uint acknowledged, Element question)
     {
         var former = services.Registry.Find(resumption);
+        if (former is null or { departure: not null } && Memory is not null && Address is null && link is not null)
+        {
+            return await ResumeParkedAsync(link, resumption, acknowledged, question);
+        }
+
         if (former is null || !former.Account.Equals(Account) || Address is not null || link is not { } connection)
         {
             return null;
@@ -305,6 +320,65 @@ internal sealed partial class ClientSession : ISession
         return new ResumedSession(former, durable, connection.StartWriting);
     }
 
+    /// <summary>
+    /// Hands the session over to its account, because this node goes away: its client resumes it on another one. Throws when the account can't be reached; it can be tried again then.
+    /// </summary>
+    /// <param name="farewell">What the client is told, or null.</param>
+    public Task<DepartureOutcome> DepartAsync(StreamError? farewell)
+    {
+        lock (this)
+        {
+            if (Memory is null || Address is null || token is null || ended || !Ledger.IsCountingSent)
+            {
+                return Task.FromResult(DepartureOutcome.Stays);
+            }
+
+            departure ??= new SessionDeparture(this, services, token, parkFor);
+        }
+
+        return departure.RunAsync(farewell);
+    }
+
+    /// <summary>Takes the session from its connection, if it has one: what the client sends from here on is not counted. For <see cref="SessionDeparture"/>.</summary>
+    /// <returns>The connection, and for how long the session waits for its client.</returns>
+    public (SessionLink? Link, TimeSpan Left) Suspend()
+    {
+        lock (this)
+        {
+            var left = parking is null ? parkFor : parkFor - services.Time.GetElapsedTime(parkedSince);
+            var former = link;
+            link = null;
+            parking?.Cancel();
+            parking = null;
+            return (former, left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        }
+    }
+
+    /// <summary>The account has the session. One that has ended meanwhile ends there too.</summary>
+    public async Task DepartedAsync(string owner)
+    {
+        bool wasEnded;
+        lock (this)
+        {
+            wasEnded = ended;
+            ended = true;
+        }
+
+        if (wasEnded)
+        {
+            await UnbindAsync();
+            return;
+        }
+
+        Owner = owner;
+        services.Registry.Forget(this);
+        services.Registry.Depart(this);
+        services.Metrics.Bound(-1);
+    }
+
+    /// <summary>The client has resumed the session elsewhere: what was kept here is of no use any more.</summary>
+    public void Taken() => departure?.Taken();
+
     /// <summary>Ends the session for good: the account forgets it; what the client did not acknowledge stays in the mailbox.</summary>
     public async Task EndAsync()
     {
@@ -320,6 +394,7 @@ internal sealed partial class ClientSession : ISession
         }
 
         services.Registry.Forget(this);
+        departure?.Finish(null);
         using var leaving = services.Registry.Leaving();
 
         // What the client sent before it went is still on its way.
@@ -339,8 +414,63 @@ internal sealed partial class ClientSession : ISession
         }
     }
 
+    /// <summary>Goes on, as this one, with a session that its account keeps.</summary>
+    private async Task<ResumedSession?> ResumeParkedAsync(SessionLink connection, string resumption, uint acknowledged, Element question)
+    {
+        services.Registry.Add(this);
+        if (await UnparkAsync(connection, resumption, acknowledged) is not { } found)
+        {
+            services.Registry.Remove(this);
+            return null;
+        }
+
+        isBindAsked = true;
+        Address = found.Binding.Address;
+        Owner = found.Binding.Owner;
+        Reporter = new AcknowledgementReporter(services.Accounts, this, services.Delay, services.Time, services.Logger);
+        services.Metrics.Bound(1);
+        Memory!.Restore(found, Account);
+        Ledger.Restore(found.Session, found.Session.Written.Select(Item), question);
+        (token, parkFor) = (resumption, found.Session.For);
+        services.Registry.Remember(resumption, this);
+        Ledger.Acknowledge(acknowledged);
+        Outbound.Prepend([.. Ledger.TakeUnacknowledged(), .. found.Session.Waiting.Select(Item)]);
+        connection.Continue(this);
+        foreach (var hook in services.Modules.Table.ResumedHooks)
+        {
+            hook(this);
+        }
+
+        return new ResumedSession(this, found.Session.Handled, connection.StartWriting);
+    }
+
+    private async Task<UnparkedSession?> UnparkAsync(SessionLink connection, string resumption, uint acknowledged)
+    {
+        try
+        {
+            return await services.Accounts.UnparkAsync(Account, resumption, acknowledged, Route);
+        }
+#pragma warning disable CA1031 // Whatever keeps the account from being reached: the client must not be told that its session is gone.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            UnparkFailed(services.Logger, Account, exception);
+            connection.Abort();
+            return null;
+        }
+    }
+
+    private static OutboundItem Item(ParkedStanza stanza) => new(stanza.Stanza, stanza.To, stanza.Sequence);
+
     private async Task<bool> RestoreAsync()
     {
+        if (departure is { HasTaken: true } gone)
+        {
+            // It waits for its client where the account is now.
+            Owner = await gone.ParkAsync();
+            return true;
+        }
+
         if (Memory is null || Address is null || IsEnded)
         {
             return false;
@@ -421,7 +551,16 @@ internal sealed partial class ClientSession : ISession
 
     private void Enqueue(OutboundItem item)
     {
-        if (!Outbound.Add(item))
+        if (Outbound.Add(item))
+        {
+            return;
+        }
+
+        if (Outbound.IsOver)
+        {
+            departure!.Forward(item);
+        }
+        else
         {
             Overflow("outbound-queue");
         }
@@ -464,4 +603,7 @@ internal sealed partial class ClientSession : ISession
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Account} could not be told that a session is over")]
     private static partial void UnbindFailed(ILogger logger, Jid account, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Account} could not be asked for a session that a client wants to resume")]
+    private static partial void UnparkFailed(ILogger logger, Jid account, Exception exception);
 }

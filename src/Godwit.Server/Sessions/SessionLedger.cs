@@ -1,6 +1,7 @@
 using Godwit.Abstractions.Sessions;
 using Godwit.Protocol.StreamManagement;
 using Godwit.Protocol.Xml;
+using Godwit.Server.Routing;
 
 namespace Godwit.Server.Sessions;
 
@@ -70,7 +71,7 @@ internal sealed class SessionLedger(ClientSession session, int limit, long bytes
 
     public string MakeResumable(TimeSpan parkFor) => session.MakeResumable(parkFor);
 
-    public ValueTask<ResumedSession?> ResumeAsync(string token, uint acknowledged) => session.ResumeAsync(token, acknowledged);
+    public ValueTask<ResumedSession?> ResumeAsync(string token, uint acknowledged, Element question) => session.ResumeAsync(token, acknowledged, question);
 
     /// <summary>A stanza of the client has arrived. The receipt is to be given back when it is durable, with all it must leave behind.</summary>
     public Receipt Received()
@@ -236,6 +237,39 @@ internal sealed class SessionLedger(ClientSession session, int limit, long bytes
             unacknowledgedBytes = 0;
             isRequested = false;
             return items;
+        }
+    }
+
+    /// <summary>How many stanzas the client has acknowledged, modulo 2^32.</summary>
+    public uint Acknowledged
+    {
+        get
+        {
+            lock (this)
+            {
+                return unacknowledged.Acknowledged;
+            }
+        }
+    }
+
+    /// <summary>Goes on with the books of a session that another node had.</summary>
+    /// <param name="parked">What was kept of it.</param>
+    /// <param name="written">What was written there and not acknowledged.</param>
+    /// <param name="question">See <see cref="TurnOn"/>.</param>
+    public void Restore(ParkedSession parked, IEnumerable<OutboundItem> written, Element question)
+    {
+        lock (this)
+        {
+            inbound = new InboundCounter(int.MaxValue, parked.Handled);
+            unacknowledged = new OutboundQueue<OutboundItem>(limit, parked.Acknowledged);
+            foreach (var item in written)
+            {
+                unacknowledgedBytes += item.Bytes;
+                unacknowledged.TryAdd(item);
+            }
+
+            request = question;
+            isCountingSent = true;
         }
     }
 

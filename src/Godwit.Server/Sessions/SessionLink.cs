@@ -1,4 +1,5 @@
 using Godwit.Protocol.Stanzas;
+using Godwit.Protocol.Streams;
 using Godwit.Protocol.Xml;
 
 namespace Godwit.Server.Sessions;
@@ -18,7 +19,16 @@ internal abstract class SessionLink
     /// <summary>Another connection takes the session over: stops writing and breaks; completes when nothing more is written.</summary>
     public abstract Task SupersedeAsync();
 
-    /// <summary>This connection carries another session from here on.</summary>
+    /// <summary>
+    /// The session goes to another node: from here on nothing is read or written, and the connection stays open until <see cref="Leave"/>. Completes when nothing more is written.
+    /// </summary>
+    public abstract Task SuspendAsync();
+
+    /// <summary>The session has gone: the client is told to look for it elsewhere, or finds the connection closed.</summary>
+    /// <param name="error">What it is told, or null.</param>
+    public abstract void Leave(StreamError? error);
+
+    /// <summary>This connection carries a session that another one had, or another node.</summary>
     public abstract void Continue(ClientSession session);
 
     /// <summary>Writes <paramref name="first"/>, then what the session has queued.</summary>

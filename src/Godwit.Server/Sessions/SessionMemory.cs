@@ -1,7 +1,7 @@
 using Godwit.Abstractions.Sessions;
-using Godwit.Protocol;
 using Godwit.Protocol.Jids;
 using Godwit.Protocol.Stanzas;
+using Godwit.Server.Accounts;
 using Godwit.Server.Modules;
 using Godwit.Server.Routing;
 
@@ -75,11 +75,21 @@ internal sealed class SessionMemory(ModuleHost modules, int mostDirected, ulong 
                     case StanzaKind.Presence:
                         Presence(stanza);
                         break;
-                    case StanzaKind.Iq when stanza.IsRequest && (stanza.To is null || stanza.To.Equals(account)):
-                        Request(stanza);
+                    case StanzaKind.Iq when SetupRequests.Includes(stanza, account, modules.Table):
+                        (requests ??= [])[stanza.Children[0].Namespace] = stanza;
                         break;
                 }
             }
+        }
+    }
+
+    /// <summary>Goes on with what the account kept of a session that another node had.</summary>
+    public void Restore(UnparkedSession session, Jid account)
+    {
+        Submitted(session.Setup, account);
+        lock (this)
+        {
+            open.UnionWith(session.Session.Written.Concat(session.Session.Waiting).Select(s => s.Sequence).Where(s => s != 0));
         }
     }
 
@@ -109,15 +119,6 @@ internal sealed class SessionMemory(ModuleHost modules, int mostDirected, ulong 
         else if (stanza.Type == "unavailable")
         {
             directed?.Remove(stanza.To);
-        }
-    }
-
-    private void Request(Stanza stanza)
-    {
-        if (stanza.Children is [var payload] &&
-            (payload is { Namespace: Namespaces.Roster } ? stanza.Type == "get" : modules.Table.IsRemembered(payload.Namespace, payload.Name)))
-        {
-            (requests ??= [])[payload.Namespace] = stanza;
         }
     }
 }

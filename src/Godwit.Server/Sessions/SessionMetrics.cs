@@ -21,6 +21,7 @@ public sealed class SessionMetrics
     private readonly Counter<long> limits;
     private long connections;
     private long sessions;
+    private long parked;
 
     /// <summary>Makes the instruments.</summary>
     public SessionMetrics(IMeterFactory meters, SessionRegistry registry)
@@ -28,6 +29,8 @@ public sealed class SessionMetrics
         var meter = meters.Create(MeterName);
         meter.CreateObservableUpDownCounter("godwit.connections", () => Volatile.Read(ref connections), "{connection}", "Open client connections.");
         meter.CreateObservableUpDownCounter("godwit.sessions", () => Volatile.Read(ref sessions), "{session}", "Bound sessions, parked ones included.");
+        meter.CreateObservableUpDownCounter(
+            "godwit.sessions.parked", () => Volatile.Read(ref parked), "{session}", "Sessions without a node that wait with accounts of this node for their clients.");
         meter.CreateObservableCounter("godwit.stanzas.received", () => ByKind(received), "{stanza}", "Stanzas from clients.");
         meter.CreateObservableCounter("godwit.stanzas.sent", () => ByKind(sent), "{stanza}", "Stanzas to clients.");
         authentications = meter.CreateCounter<long>("godwit.authentications", "{attempt}", "Authentications that ended.");
@@ -44,6 +47,8 @@ public sealed class SessionMetrics
     internal void Connected(int change) => Interlocked.Add(ref connections, change);
 
     internal void Bound(int change) => Interlocked.Add(ref sessions, change);
+
+    internal void Parked(int change) => Interlocked.Add(ref parked, change);
 
     internal void Received(IReadOnlyList<Stanza> batch)
     {

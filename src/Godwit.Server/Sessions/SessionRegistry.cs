@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Godwit.Abstractions.Sessions;
 using Godwit.Protocol.Stanzas;
 using Godwit.Server.Routing;
@@ -9,7 +10,9 @@ namespace Godwit.Server.Sessions;
 public sealed class SessionRegistry
 {
     private int leaving;
+    private volatile bool isClosing;
     private readonly ConcurrentDictionary<long, ClientSession> sessions = new();
+    private readonly ConcurrentDictionary<long, ClientSession> departed = new();
     private readonly ConcurrentDictionary<string, ClientSession> resumable = new(StringComparer.Ordinal);
     private long last;
 
@@ -37,7 +40,7 @@ public sealed class SessionRegistry
     /// <summary>Hands a stanza to a session. False when that is gone.</summary>
     public bool Deliver(GatewayItem item)
     {
-        if (!sessions.TryGetValue(item.Session, out var session))
+        if (!TryFind(item.Session, out var session))
         {
             return false;
         }
@@ -70,7 +73,7 @@ public sealed class SessionRegistry
         List<long>? gone = null;
         foreach (var (id, to) in receivers)
         {
-            if (sessions.TryGetValue(id, out var session))
+            if (TryFind(id, out var session))
             {
                 session.Deliver(stanza, 0, to);
             }
@@ -92,9 +95,20 @@ public sealed class SessionRegistry
         }
     }
 
+    /// <summary>The client of a session that was handed over has resumed it elsewhere.</summary>
+    public void Taken(long id)
+    {
+        if (departed.TryGetValue(id, out var session))
+        {
+            session.Taken();
+        }
+    }
+
     /// <summary>Ends all sessions because the node stops; completes when their accounts know.</summary>
     internal async Task CloseAllAsync(string condition)
     {
+        isClosing = true;
+        Interlocked.MemoryBarrier();
         var all = sessions.Values.ToList();
         foreach (var session in all)
         {
@@ -106,12 +120,35 @@ public sealed class SessionRegistry
 
     internal SessionAddress NewRoute() => new(Node, Interlocked.Increment(ref last));
 
-    internal ClientSession? Find(long id) => sessions.GetValueOrDefault(id);
+    /// <summary>True when the sessions are told that the node stops: one that comes now is told by who made it.</summary>
+    internal bool IsClosing
+    {
+        get
+        {
+            Interlocked.MemoryBarrier();
+            return isClosing;
+        }
+    }
+
+    /// <summary>All sessions that this node has.</summary>
+    internal IReadOnlyList<ClientSession> All => [.. sessions.Values];
+
+    /// <summary>The sessions that were handed over to their accounts. What still comes for them here is passed on.</summary>
+    internal IReadOnlyList<ClientSession> Departed => [.. departed.Values];
+
+    internal ClientSession? Find(long id) => TryFind(id, out var session) ? session : null;
 
     /// <summary>The sessions whose accounts live on a node.</summary>
-    internal IReadOnlyList<ClientSession> OwnedBy(string node) => [.. sessions.Values.Where(s => s.Owner == node)];
+    internal IReadOnlyList<ClientSession> OwnedBy(string node) => [.. sessions.Values.Concat(departed.Values).Where(s => s.Owner == node)];
 
     internal void Add(ClientSession session) => sessions[session.Route.Id] = session;
+
+    /// <summary>The session is its account's from here on.</summary>
+    internal void Depart(ClientSession session)
+    {
+        departed[session.Route.Id] = session;
+        sessions.TryRemove(session.Route.Id, out _);
+    }
 
     internal void Remove(ClientSession session) => sessions.TryRemove(session.Route.Id, out _);
 
@@ -124,6 +161,8 @@ public sealed class SessionRegistry
 
     /// <summary>True when every account knows which of its sessions have ended.</summary>
     internal bool IsSettled => Volatile.Read(ref leaving) == 0;
+
+    private bool TryFind(long id, [MaybeNullWhen(false)] out ClientSession session) => sessions.TryGetValue(id, out session) || departed.TryGetValue(id, out session);
 
     private sealed class Departure(SessionRegistry registry) : IDisposable
     {

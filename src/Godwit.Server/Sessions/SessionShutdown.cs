@@ -5,13 +5,13 @@ using Microsoft.Extensions.Logging;
 namespace Godwit.Server.Sessions;
 
 /// <summary>
-/// When the node stops, clients are told (RFC 6120 §4.9.3.20) before the listeners close, and what they sent and what their going makes
+/// When the node stops, it is emptied if it is one of several (<see cref="SessionDrain"/>). Clients that are left are told (RFC 6120 §4.9.3.20) before the listeners close, and what they sent and what their going makes
 /// accounts and rooms send is let arrive before these go too.
 /// </summary>
-internal sealed partial class SessionShutdown(SessionRegistry registry, QueueMetrics queues, TimeProvider time, ILogger<SessionShutdown> logger)
+internal sealed partial class SessionShutdown(SessionRegistry registry, SessionDrain drain, QueueMetrics queues, TimeProvider time, ILogger<SessionShutdown> logger)
     : IHostedLifecycleService
 {
-    /// <summary>How long it may take; the rest of the five seconds of a stop belongs to the others. What is not durable then was not acknowledged.</summary>
+    /// <summary>How long it may take for those that are left; the rest of the five seconds of a stop belongs to the others. What is not durable then was not acknowledged.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(10);
@@ -28,6 +28,7 @@ internal sealed partial class SessionShutdown(SessionRegistry registry, QueueMet
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
+        await drain.RunAsync();
         var ended = registry.CloseAllAsync("system-shutdown");
         var began = time.GetTimestamp();
         while (!(ended.IsCompleted && registry.IsSettled && queues.IsRoutingIdle))

@@ -8,7 +8,20 @@ internal sealed class WriteQueue(int limit, long bytesLimit = long.MaxValue)
     private List<OutboundItem> items = [];
     private IQueueReader? reader;
     private bool isIdle;
+    private bool isOver;
     private long bytes;
+
+    /// <summary>True when the session is another node's affair: nothing is written here any more.</summary>
+    public bool IsOver
+    {
+        get
+        {
+            lock (this)
+            {
+                return isOver;
+            }
+        }
+    }
 
     /// <summary>How many items wait.</summary>
     public int Count
@@ -22,12 +35,12 @@ internal sealed class WriteQueue(int limit, long bytesLimit = long.MaxValue)
         }
     }
 
-    /// <summary>Adds an item. False when the queue is full: the client reads too slowly.</summary>
+    /// <summary>Adds an item. False when the queue is full, for the client reads too slowly, or over.</summary>
     public bool Add(OutboundItem item)
     {
         lock (this)
         {
-            if ((items.Count >= limit || bytes + item.Bytes > bytesLimit) && item.Close is null)
+            if (isOver || ((items.Count >= limit || bytes + item.Bytes > bytesLimit) && item.Close is null))
             {
                 return false;
             }
@@ -47,6 +60,19 @@ internal sealed class WriteQueue(int limit, long bytesLimit = long.MaxValue)
             items = [.. earlier, .. items];
             bytes += earlier.Sum(i => (long)i.Bytes);
             Wake();
+        }
+    }
+
+    /// <summary>Takes all that waits, for another node to write. The queue is over then.</summary>
+    public IReadOnlyList<OutboundItem> TakeOver()
+    {
+        lock (this)
+        {
+            isOver = true;
+            var taken = items;
+            items = [];
+            bytes = 0;
+            return taken;
         }
     }
 

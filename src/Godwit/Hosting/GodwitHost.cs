@@ -22,6 +22,12 @@ public static class GodwitHost
     /// <summary>How long a web client may take for the head of a request: one that trickles it in does not hold a connection.</summary>
     private static readonly TimeSpan RequestTimeout = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a node may take to stop.</summary>
+    private static readonly TimeSpan ShutdownTime = TimeSpan.FromSeconds(4);
+
+    /// <summary>How long one of a cluster may take when it has handed over what it had: the others are told that it is gone.</summary>
+    private static readonly TimeSpan LeaveTime = TimeSpan.FromSeconds(15);
+
     /// <summary>Builds a server that can be started.</summary>
     /// <param name="model">The configuration.</param>
     /// <param name="customise">Changes the services last; for tests.</param>
@@ -30,7 +36,7 @@ public static class GodwitHost
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.Sources.Clear();
         LoggingSetup.Add(builder.Logging, model.LogFormat, model.LogLevel);
-        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(4));
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = model.Cluster.Database is null ? ShutdownTime : model.Cluster.DrainTime + LeaveTime);
         builder.Services.AddGodwitSockets();
         builder.Services.AddGodwitServer(model);
         builder.Services.AddGodwitModules(model.Modules);
@@ -70,6 +76,7 @@ public static class GodwitHost
         services.AddSingleton<PasswordHasher>();
         services.AddSingleton<IOperationSource, AccountOperations>();
         services.AddSingleton<IOperationSource, StatusOperations>();
+        services.AddSingleton<IOperationSource, NodeOperations>();
         services.AddSingleton<AuditLog>();
         services.AddSingleton<OperationCatalogue>();
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Godwit.Tests.Surroundings;
@@ -8,26 +9,33 @@ namespace Godwit.Tests.Cluster;
 internal sealed partial class NodeProcess : IAsyncDisposable
 {
     private readonly TemporaryDirectory data = new();
+    private readonly ConcurrentQueue<string> output = new();
     private readonly Process process;
+    private Task reading = Task.CompletedTask;
 
-    private NodeProcess(string database) =>
+    private NodeProcess(string database, (string Key, string Value)[] configuration) =>
         process = GodwitCommand.Start(
-            ["serve", "--cluster", database, "--data", data.Path, "--c2s-port", "0", "--c2s-tls-port", "0", "--http-port", "0", "--allow-plaintext"]);
+            ["serve", "--cluster", database, "--data", data.Path, "--c2s-port", "0", "--c2s-tls-port", "0", "--http-port", "0", "--allow-plaintext"], configuration);
 
     public int Port { get; private set; }
 
     public string Data => data.Path;
 
-    public static async Task<NodeProcess> StartAsync(string database)
+    /// <summary>What it has written since it started; all of it when it has ended.</summary>
+    public string Output => string.Join('\n', output);
+
+    public bool HasEnded => process.HasExited;
+
+    public static async Task<NodeProcess> StartAsync(string database, params (string Key, string Value)[] configuration)
     {
-        var node = new NodeProcess(database);
+        var node = new NodeProcess(database, configuration);
         _ = node.process.StandardError.ReadToEndAsync();
         while (await node.process.StandardOutput.ReadLineAsync() is { } line)
         {
             if (Started().Match(line) is { Success: true } match)
             {
                 node.Port = int.Parse(match.Groups[1].ValueSpan);
-                _ = node.process.StandardOutput.ReadToEndAsync();
+                node.reading = node.ReadAsync();
                 return node;
             }
         }
@@ -47,6 +55,7 @@ internal sealed partial class NodeProcess : IAsyncDisposable
     {
         using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
         await process.WaitForExitAsync();
+        await reading;
         return process.ExitCode;
     }
 
@@ -59,6 +68,14 @@ internal sealed partial class NodeProcess : IAsyncDisposable
 
         process.Dispose();
         data.Dispose();
+    }
+
+    private async Task ReadAsync()
+    {
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            output.Enqueue(line);
+        }
     }
 
     [GeneratedRegex(@"on the ports (\d+)")]

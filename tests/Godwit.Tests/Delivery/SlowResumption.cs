@@ -28,7 +28,7 @@ internal sealed class SlowResumption : IModule
 
     private async ValueTask ResumeAsync(ISession session, Element resume)
     {
-        var resumed = await session.Ledger.ResumeAsync(resume["previd"]!, 0);
+        var resumed = await session.Ledger.ResumeAsync(resume["previd"]!, 0, new Element("r", Ns));
         taken.SetResult();
         await told.Task;
         resumed!.Replay(new Element("resumed", Ns));

@@ -1,0 +1,87 @@
+using Godwit.Cluster.Grains;
+using Godwit.Cluster.Placement;
+using Godwit.Server.Routing;
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
+
+namespace Godwit.Cluster.Nodes;
+
+/// <summary>Empties this node of its accounts and rooms: they go to others by the engine's migration, and take along what they have in memory.</summary>
+internal sealed partial class NodeDrain(
+    ISiloStatusOracle membership, LeavingNodes leaving, GatewayClient gateways, LocalGrains local, TimeProvider time, ILogger<NodeDrain> logger) : INodeDrain
+{
+    /// <summary>How many are on their way at once: each is read from the database where it comes up.</summary>
+    private const int AtOnce = 32;
+
+    /// <summary>A node that does not answer for so long finds out by itself.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long one may take to go before others come first.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+
+    public bool IsPossible => Others().Count > 0;
+
+    public int Count => local.Count;
+
+    public async Task BeginAsync()
+    {
+        var here = membership.SiloAddress;
+        leaving.Add(here);
+        await Task.WhenAll(membership.GetActiveSilos().Where(s => !s.Equals(here)).Select(s => TellAsync(s, here.ToParsableString())));
+    }
+
+    public async Task LeaveAsync(CancellationToken cancellationToken)
+    {
+        while (local.Count > 0 && IsPossible)
+        {
+            await Parallel.ForEachAsync(
+                local.All,
+                new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
+                async (grain, _) => await MoveAsync(grain.Key, grain.Value, cancellationToken));
+        }
+    }
+
+    private async Task MoveAsync(IGrainContext context, IAddressable grain, CancellationToken cancellationToken)
+    {
+        var others = Others();
+        if (others.Count == 0)
+        {
+            return;
+        }
+
+        var (from, to) = (membership.SiloAddress.ToParsableString(), others[(int)(context.GrainId.GetUniformHashCode() % (uint)others.Count)].ToParsableString());
+        try
+        {
+            await ((IAccountGrain)grain).LeaveAsync(from, to);
+            await context.Deactivated.WaitAsync(Longest, time, cancellationToken);
+        }
+#pragma warning disable CA1031 // It is tried again, until the time is over.
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            MoveFailed(logger, context.GrainId, exception);
+        }
+    }
+
+    private async Task TellAsync(SiloAddress node, string here)
+    {
+        try
+        {
+            await gateways[node].LeavingAsync(here).WaitAsync(Patience, time);
+        }
+#pragma warning disable CA1031 // It may put something here still, which is sent away again.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            TellFailed(logger, node, exception);
+        }
+    }
+
+    private List<SiloAddress> Others() => [.. membership.GetActiveSilos().Where(s => !s.Equals(membership.SiloAddress) && !leaving.Contains(s)).Order()];
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Grain} could not be sent to another node yet")]
+    private static partial void MoveFailed(ILogger logger, GrainId grain, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The node {Node} could not be told that this one leaves")]
+    private static partial void TellFailed(ILogger logger, SiloAddress node, Exception exception);
+}

@@ -1,0 +1,170 @@
+using Godwit.Abstractions.Sessions;
+using Godwit.Protocol.Jids;
+using Godwit.Protocol.Stanzas;
+using Godwit.Server.Routing;
+
+namespace Godwit.Server.Accounts;
+
+/// <summary>
+/// Sessions that wait with their account, because their node goes away, until their clients resume them on any node; and all sessions of an account that itself goes to another node.
+/// </summary>
+internal sealed class ParkingFlow(Account account, DeliveryFlow delivery, GatewayOutbox gateways)
+{
+    /// <summary>How long a client that wants to resume waits for the session's node to hand over what it has.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>See <see cref="IAccounts.HoldAsync"/>.</summary>
+    public async Task<bool> HoldAsync(SessionAddress route, string token)
+    {
+        if (account.Sessions.Find(route) is not { } session)
+        {
+            return false;
+        }
+
+        session.Parked ??= NewParking(token);
+        await gateways.WhenSentAsync(route.Node);
+        return true;
+    }
+
+    /// <summary>See <see cref="IAccounts.ParkAsync"/>.</summary>
+    public Jid? Park(SessionSnapshot snapshot, ParkedSession parked)
+    {
+        var session = account.Sessions.Find(snapshot.Route) ?? account.Restore(snapshot with { Open = [] }, NewParking(parked.Token), []);
+        if (session is null)
+        {
+            return null;
+        }
+
+        session.Parked ??= NewParking(parked.Token);
+        if (!session.Parked.IsWhole)
+        {
+            account.Mailbox.Acknowledge(session, snapshot.Acknowledged);
+            Claim(session, parked);
+            Fill(session, session.Parked, parked);
+            account.SessionsChanged?.Invoke();
+        }
+
+        return session.Address;
+    }
+
+    /// <summary>See <see cref="IAccounts.UnparkAsync"/>.</summary>
+    public async Task<(Jid Address, ParkedSession Session, IReadOnlyList<Stanza> Setup)?> UnparkAsync(string token, uint acknowledged, SessionAddress route)
+    {
+        if (Find(token) is { Parked: { IsWhole: false } held })
+        {
+            await held.Whole.WaitAsync(Patience, account.Services.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+
+        if (Find(token) is not { Parked: { IsWhole: true } parking } session)
+        {
+            return null;
+        }
+
+        var parked = parking.Take(TimeSpan.Zero);
+        if (unchecked(acknowledged - parked.Acknowledged) > (uint)parked.Written.Count)
+        {
+            // The client claims more than it was sent.
+            return null;
+        }
+
+        _ = TellTakenAsync(session.Route);
+        session.Parked = null;
+        session.Route = route;
+        account.Services.Metrics.Parked(-1);
+        account.SessionsChanged?.Invoke();
+        delivery.CatchUp(session);
+        return (session.Address, parked, session.Setup());
+    }
+
+    /// <summary>The account leaves: all of its sessions, for the activation on another node. From here on this one has none.</summary>
+    public IReadOnlyList<MovingSession> TakeAll()
+    {
+        var moving = account.Sessions.All.Select(Moving).ToList();
+        foreach (var session in account.Sessions.All)
+        {
+            account.Services.Metrics.Parked(session.Parked is { IsWhole: true } ? -1 : 0);
+            session.Parked = null;
+        }
+
+        account.Sessions.Clear();
+        return moving;
+    }
+
+    /// <summary>Sessions that came with the account.</summary>
+    public void Arrive(MovingSession moving)
+    {
+        var parking = moving.Parked is { } parked ? NewParking(parked.Token) : null;
+        if (account.Restore(moving.Session, parking, moving.Behind) is not { } session || parking is null)
+        {
+            return;
+        }
+
+        if (moving.IsHeld)
+        {
+            foreach (var (stanza, _, sequence) in moving.Parked!.Waiting)
+            {
+                parking.TryKeep(stanza, sequence);
+            }
+        }
+        else
+        {
+            Fill(session, parking, moving.Parked!);
+        }
+    }
+
+    private MovingSession Moving(AccountSession session)
+    {
+        List<long> behind = [.. session.Behind, .. session.Reading];
+        var open = account.Mailbox.ClaimedBy(session).Except(behind).Where(account.Mailbox.IsPending);
+        var parked = session.Parked?.Take(session.Parked.IsWhole ? account.Services.Time.GetElapsedTime(session.Parked.Since) : TimeSpan.Zero);
+        return new(new(session.Address, session.Route, session.Setup(), [.. open], []), behind, parked, session.Parked is { IsWhole: false });
+    }
+
+    /// <summary>What its node had is on its way to the client. What else is the session's was lost on the way to its node, and is read from the log again.</summary>
+    private void Claim(AccountSession session, ParkedSession parked)
+    {
+        var open = parked.Written.Concat(parked.Waiting).Select(s => s.Sequence).Where(s => s != 0).ToHashSet();
+        session.Behind.ExceptWith(open);
+        foreach (var sequence in open.Where(account.Mailbox.IsPending))
+        {
+            account.Mailbox.Claim(sequence, session);
+        }
+
+        var kept = session.Parked!.Take(TimeSpan.Zero).Waiting.Select(s => s.Sequence);
+        session.Behind.UnionWith(account.Mailbox.ClaimedBy(session).Except(open).Except(session.Reading).Except(kept));
+    }
+
+    private void Fill(AccountSession session, Parking parking, ParkedSession parked)
+    {
+        parking.Fill(parked, account.Services.Time.GetTimestamp());
+        account.Services.Metrics.Parked(1);
+        _ = EndInTimeAsync(session, parking);
+    }
+
+    private async Task EndInTimeAsync(AccountSession session, Parking parking)
+    {
+        await Task.Delay(parking.Left, account.Services.Time);
+        if (session.Parked == parking)
+        {
+            account.Unbind(session.Route);
+        }
+    }
+
+    /// <summary>The node that had the session need not look after it any more.</summary>
+    private async Task TellTakenAsync(SessionAddress route)
+    {
+        try
+        {
+            await account.Services.Gateways.TakenAsync(route);
+        }
+#pragma warning disable CA1031 // It is gone, as was to be expected.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
+    }
+
+    private AccountSession? Find(string token) => account.Sessions.All.FirstOrDefault(s => s.Parked?.Token == token);
+
+    private Parking NewParking(string token) => new(token, account.Services.Model.Limits.QueuedStanzas);
+}

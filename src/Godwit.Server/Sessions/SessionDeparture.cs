@@ -1,0 +1,120 @@
+using Godwit.Protocol.Streams;
+using Godwit.Server.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace Godwit.Server.Sessions;
+
+/// <summary>What became of a session that was to leave its node.</summary>
+internal enum DepartureOutcome
+{
+    /// <summary>It waits with its account for its client.</summary>
+    Gone,
+
+    /// <summary>It can't be resumed, or its account does not take it: it is as before, but may have no connection any more.</summary>
+    Stays,
+}
+
+/// <summary>
+/// Hands a session over to its account, so that its client can resume it on another node. First the account is asked to hold what comes, while the client is still connected: it is known
+/// there when the client looks for it. Then nothing is read or written any more, and what the session has goes to the account. Only then the connection is closed.
+/// </summary>
+internal sealed partial class SessionDeparture(ClientSession session, SessionServices services, string token, TimeSpan parkFor)
+{
+    /// <summary>How long it waits for what the client sent to be durable. What is not then is not counted: the client sends it again.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
+
+    private readonly Lock gate = new();
+    private SessionSnapshot? snapshot;
+    private ParkedSession? parked;
+    private SessionLink? link;
+    private Task forwarded = Task.CompletedTask;
+
+    /// <summary>True when all that the session has was taken from it.</summary>
+    public bool HasTaken => parked is not null;
+
+    /// <summary>True when its client has resumed it elsewhere.</summary>
+    public bool IsTaken { get; private set; }
+
+    /// <summary>Does it, or goes on where it failed before. Throws when the account can't be reached.</summary>
+    /// <param name="farewell">What the client is told, or null.</param>
+    public async Task<DepartureOutcome> RunAsync(StreamError? farewell)
+    {
+        if (parked is null)
+        {
+            await services.Accounts.HoldAsync(session.Account, session.Route, token);
+            await TakeAsync();
+        }
+
+        if (session.IsEnded || await ParkAsync() is not { } owner)
+        {
+            Finish(null);
+            return DepartureOutcome.Stays;
+        }
+
+        await session.DepartedAsync(owner);
+        Finish(farewell);
+        return DepartureOutcome.Gone;
+    }
+
+    /// <summary>Hands what the session had to its account. Gives where that is; null when it does not take it.</summary>
+    public async Task<string?> ParkAsync() => (await services.Accounts.ParkAsync(session.Account, snapshot!, parked!))?.Owner;
+
+    /// <summary>See <see cref="ClientSession.Taken"/>.</summary>
+    public void Taken() => IsTaken = true;
+
+    /// <summary>Lets the connection go, if there is one.</summary>
+    public void Finish(StreamError? farewell) => link?.Leave(farewell);
+
+    /// <summary>Something came for the session though it is its account's by now: from a room that does not know it yet, say.</summary>
+    public void Forward(OutboundItem item)
+    {
+        // What has a number is in the mailbox.
+        if (item is { Stanza: { } stanza, Sequence: 0 })
+        {
+            lock (gate)
+            {
+                forwarded = ForwardAsync(forwarded, new RoutedStanza(stanza.WithTo(session.Address!), null));
+            }
+        }
+    }
+
+    private async Task TakeAsync()
+    {
+        (link, var left) = session.Suspend();
+        await (link?.SuspendAsync() ?? Task.CompletedTask);
+        await session.Inbox.WhenIdleAsync().WaitAsync(Settling, services.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await session.Reporter!.ReportLastAsync();
+
+        // What modules hold back is let go as when the client comes back: it does, elsewhere.
+        foreach (var hook in services.Modules.Table.ResumedHooks)
+        {
+            hook(session);
+        }
+
+        var acknowledged = session.Ledger.Acknowledged;
+        ParkedStanza[] written = [.. session.Ledger.TakeUnacknowledged().Select(Parked)];
+        ParkedStanza[] waiting = [.. session.Outbound.TakeOver().Where(i => i.Stanza is not null).Select(Parked)];
+        snapshot = session.Memory!.Snapshot(session.Address!, session.Route);
+        parked = new ParkedSession(token, parkFor, left, session.Ledger.Recount(), acknowledged, written, waiting);
+    }
+
+    private async Task ForwardAsync(Task earlier, RoutedStanza stanza)
+    {
+        await earlier;
+        try
+        {
+            await services.Accounts.DeliverAsync(session.Account, [stanza]);
+        }
+#pragma warning disable CA1031 // There is nobody to tell.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            ForwardFailed(services.Logger, session.Account, exception);
+        }
+    }
+
+    private static ParkedStanza Parked(OutboundItem item) => new(item.Stanza!, item.To, item.Sequence);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A stanza for a session of {Account} that is on its way to another node could not be passed on")]
+    private static partial void ForwardFailed(ILogger logger, Protocol.Jids.Jid account, Exception exception);
+}

@@ -1,0 +1,134 @@
+using System.Collections.Concurrent;
+using Godwit.Protocol.Streams;
+using Godwit.Server.Configuration;
+using Godwit.Server.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace Godwit.Server.Sessions;
+
+/// <summary>
+/// Empties a node of a cluster that stops: sessions that can be resumed wait with their accounts for their clients, which are told to go; the others end. Then the accounts and rooms
+/// go to other nodes. The clients come to those over a while and not all at once.
+/// </summary>
+internal sealed partial class SessionDrain(SessionRegistry registry, INodeDrain node, GodwitModel model, TimeProvider time, ILogger<SessionDrain> logger)
+{
+    /// <summary>After such pauses some sessions are told to go.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(32);
+
+    /// <summary>So many of them at least: with <see cref="Pause"/>, 500 a second.</summary>
+    private const int FewestAtOnce = 16;
+
+    /// <summary>In so many steps, 20 seconds, all are told, however many they are.</summary>
+    private const int MostSteps = 625;
+
+    /// <summary>After such a pause what did not succeed is tried again.</summary>
+    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long the account of a session has to take it, and how often it is tried; then the session ends, and its client gets what is open in a new one.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+
+    private const int MostAttempts = 3;
+
+    private readonly ConcurrentDictionary<ClientSession, int> attempts = new();
+    private readonly ConcurrentDictionary<ClientSession, bool> staying = new();
+    private int parked;
+
+    /// <summary>Hands everything over that can be. What is left when the time is over is told that the node stops.</summary>
+    public async Task RunAsync()
+    {
+        if (!node.IsPossible)
+        {
+            return;
+        }
+
+        var (sessions, accounts, most) = (registry.Count, node.Count, model.Cluster.DrainTime.TotalSeconds);
+        LogBegun(logger, sessions, accounts, most);
+        var began = time.GetTimestamp();
+        using var patience = new CancellationTokenSource(model.Cluster.DrainTime, time);
+        try
+        {
+            await node.BeginAsync();
+            await EmptyAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            (sessions, accounts) = (registry.Count, node.Count);
+            LogLate(logger, sessions, accounts);
+        }
+
+        var taken = time.GetElapsedTime(began).TotalSeconds;
+        LogDrained(logger, parked, taken);
+    }
+
+    private async Task EmptyAsync(CancellationToken cancellationToken)
+    {
+        await SendAwayAsync(cancellationToken);
+        await node.LeaveAsync(cancellationToken);
+
+        // Those that came in the last moment; and those whose accounts were lost on the way.
+        while (registry.Count > 0 || registry.Departed.Any(s => s.HasDeparted && s.Owner == registry.Node))
+        {
+            await SendAwayAsync(cancellationToken);
+            await Task.WhenAll(registry.Departed.Where(s => s.HasDeparted && s.Owner == registry.Node).Select(s => TryAsync(s, s.RejoinAsync)));
+            await node.LeaveAsync(cancellationToken);
+        }
+    }
+
+    private async Task SendAwayAsync(CancellationToken cancellationToken)
+    {
+        while (registry.Count > 0)
+        {
+            var sessions = registry.All;
+            foreach (var some in sessions.Chunk(Math.Max(FewestAtOnce, sessions.Count / MostSteps)))
+            {
+                await Task.WhenAll(some.Select(SendAwayAsync)).WaitAsync(cancellationToken);
+                await Task.Delay(Pause, time, cancellationToken);
+            }
+
+            if (registry.Count > 0)
+            {
+                await Task.Delay(Retry, time, cancellationToken);
+            }
+        }
+    }
+
+    private Task SendAwayAsync(ClientSession session) => TryAsync(session, async () =>
+    {
+        var elsewhere = model.Cluster.SeeOtherHost is { } host ? StreamError.SeeOtherHost(host) : null;
+        if (attempts.AddOrUpdate(session, 1, static (_, n) => n + 1) <= MostAttempts && await session.DepartAsync(elsewhere).WaitAsync(Longest, time) == DepartureOutcome.Gone)
+        {
+            Interlocked.Increment(ref parked);
+        }
+        else if (session.Address is not null && staying.TryAdd(session, true))
+        {
+            session.Close(elsewhere ?? StreamError.SystemShutdown);
+            await session.EndAsync();
+        }
+    });
+
+    private async Task TryAsync(ClientSession session, Func<Task> action)
+    {
+        try
+        {
+            await action();
+        }
+#pragma warning disable CA1031 // It is tried again, whatever the reason, until the time is over.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogFailed(logger, session.Account, exception);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The node is emptied: {Sessions} sessions, {Accounts} accounts and rooms go to other nodes, in {Seconds:0} s at the most.")]
+    private static partial void LogBegun(ILogger logger, int sessions, int accounts, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} sessions wait for their clients on other nodes, after {Seconds:0.0} s.")]
+    private static partial void LogDrained(ILogger logger, int count, double seconds);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The node stops before all was handed over: {Sessions} sessions, {Accounts} accounts and rooms are left.")]
+    private static partial void LogLate(ILogger logger, int sessions, int accounts);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A session of {Account} could not be handed over yet")]
+    private static partial void LogFailed(ILogger logger, Protocol.Jids.Jid account, Exception exception);
+}

@@ -1,0 +1,301 @@
+using Godwit.Abstractions.Sessions;
+using Godwit.Protocol;
+using Godwit.Protocol.Jids;
+using Godwit.Protocol.Xml;
+using Godwit.Server.Routing;
+using Godwit.Tests.Hostile;
+using Godwit.Tests.Hosting;
+using Godwit.Tests.Surroundings;
+using Microsoft.Extensions.DependencyInjection;
+using Client = Godwit.TestClient.TestClient;
+
+namespace Godwit.Tests.Cluster;
+
+/// <summary>A node that is taken out of the cluster (SIGTERM, <c>godwit node drain</c>): its clients resume their sessions on others, and nothing is lost, doubled or out of order.</summary>
+public sealed class DrainTests
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(15);
+
+    private static CancellationToken None => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_session_is_resumed_on_another_node_with_what_came_meanwhile()
+    {
+        await using var cluster = await TestCluster.StartAsync(2);
+        await cluster.AddAsync("romeo", "juliet");
+        await using var leaving = await NodeProcess.StartAsync(cluster.Database);
+        await using var romeo = await cluster.LogInAsync(0, "romeo");
+        await using var former = await TestCluster.LogInAtAsync(leaving.Port, "juliet", "chamber");
+        await romeo.SendAsync(Chat.Message("juliet", "taken"));
+        await Chat.BodyAsync(former, "taken");
+        await former.SendAsync(Chat.Message("romeo", "counted"));
+        await Chat.BodyAsync(romeo, "counted");
+        var handled = former.Handled;
+        await romeo.SendAsync(Chat.Message("juliet", "written, not acknowledged"));
+        await Chat.BodyAsync(former, "written, not acknowledged");
+
+        Assert.Equal(0, await leaving.TerminateAsync().WaitAsync(Bound, None));
+        await ClosedAsync(former, withoutWord: true);
+        await romeo.SendAsync(Chat.Message("juliet", "while she is away"));
+        await using var juliet = await ConnectAsync(cluster[1], "juliet");
+
+        // The first presence, and the message.
+        Assert.Equal(2u, await juliet.ResumeAsync(former.Token!, handled, None));
+        await NextAsync(juliet, "written, not acknowledged");
+        await NextAsync(juliet, "while she is away");
+        await Chat.GoesOnAsync(romeo, juliet, 3);
+        await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
+        Assert.Contains("1 sessions wait for their clients", leaving.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_session_whose_connection_broke_before_is_resumed_on_another_node()
+    {
+        await using var cluster = await TestCluster.StartAsync(1);
+        await cluster.AddAsync("romeo", "juliet");
+        await using var leaving = await NodeProcess.StartAsync(cluster.Database);
+        await using var romeo = await cluster.LogInAsync(0, "romeo");
+        await using var former = await TestCluster.LogInAtAsync(leaving.Port, "juliet", "chamber");
+        await former.AcknowledgeAsync();
+        former.Break();
+        await romeo.SendAsync(Chat.Message("juliet", "before"));
+        await DurableAsync(romeo, 2);
+
+        Assert.Equal(0, await leaving.TerminateAsync().WaitAsync(Bound, None));
+        await romeo.SendAsync(Chat.Message("juliet", "behind"));
+        await using var juliet = await ConnectAsync(cluster[0], "juliet");
+
+        Assert.NotNull(await juliet.ResumeAsync(former.Token!, former.Handled, None));
+        await NextAsync(juliet, "before");
+        await NextAsync(juliet, "behind");
+        await Chat.GoesOnAsync(romeo, juliet, 3);
+        await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
+    }
+
+    [Fact]
+    public async Task A_parked_session_gets_what_another_session_of_the_account_has_taken()
+    {
+        await using var cluster = await TestCluster.StartAsync(1);
+        await cluster.AddAsync("romeo", "juliet");
+        await using var leaving = await NodeProcess.StartAsync(cluster.Database);
+        await using var romeo = await cluster.LogInAsync(0, "romeo");
+        await using var former = await TestCluster.LogInAtAsync(leaving.Port, "juliet", "chamber");
+        Assert.Equal(0, await leaving.TerminateAsync().WaitAsync(Bound, None));
+        await using var other = await cluster.LogInAsync(0, "juliet", "garden");
+        await romeo.SendAsync(Chat.Message("juliet", "for both"));
+        await Chat.BodyAsync(other, "for both");
+        await other.AcknowledgeAsync();
+        await Chat.GoesOnAsync(romeo, other, 1);
+
+        await using var juliet = await ConnectAsync(cluster[0], "juliet");
+        Assert.NotNull(await juliet.ResumeAsync(former.Token!, former.Handled, None));
+
+        await NextAsync(juliet, "for both");
+        await NextAsync(juliet, "to-0");
+        await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync(), other.CloseAsync());
+    }
+
+    [Fact]
+    public async Task A_parked_session_outlives_the_node_that_its_account_went_to()
+    {
+        await using var cluster = await TestCluster.StartAsync(1);
+        await cluster.AddAsync("romeo", "juliet");
+        await using var first = await NodeProcess.StartAsync(cluster.Database);
+        await using var former = await TestCluster.LogInAtAsync(first.Port, "juliet", "chamber");
+        await using var second = await NodeProcess.StartAsync(cluster.Database);
+        var home = await cluster.LogInAsync(0, "juliet", "home");
+        Assert.Equal(0, await first.TerminateAsync().WaitAsync(Bound, None));
+
+        // Her account went to where her other session is; that one goes, and the account with it.
+        var third = await cluster.AddNodeAsync();
+        await home.CloseAsync();
+        var gone = cluster[0];
+        cluster.Nodes.RemoveAt(0);
+        gone.TakeProblems();
+        await gone.DisposeAsync();
+        Assert.Equal(0, await second.TerminateAsync().WaitAsync(Bound, None));
+        await using var romeo = await cluster.LogInAsync(0, "romeo");
+        await romeo.SendAsync(Chat.Message("juliet", "moved again and again"));
+
+        await using var juliet = await ConnectAsync(third, "juliet");
+        Assert.NotNull(await juliet.ResumeAsync(former.Token!, former.Handled, None));
+
+        await NextAsync(juliet, "moved again and again");
+        await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
+    }
+
+    [Fact]
+    public async Task Sessions_elsewhere_whose_accounts_lived_there_notice_nothing()
+    {
+        await using var cluster = await TestCluster.StartAsync(2);
+        await cluster.AddAsync("romeo", "juliet");
+        await using var leaving = await NodeProcess.StartAsync(cluster.Database);
+        await using var home = await TestCluster.BindAtAsync(leaving.Port, "juliet", "home");
+        await TestCluster.AvailableAsync(home);
+        await using var juliet = await cluster.LogInAsync(1, "juliet", "away");
+        await using var romeo = await cluster.LogInAsync(0, "romeo");
+        await EnableCarbonsAsync(juliet);
+        await EnableCarbonsAsync(home);
+
+        Assert.Equal(0, await leaving.TerminateAsync().WaitAsync(Bound, None));
+
+        await Chat.GoesOnAsync(romeo, juliet, 3);
+        await using var again = await ConnectAsync(cluster[0], "juliet");
+        Assert.NotNull(await again.ResumeAsync(home.Token!, home.Handled, None));
+
+        // Both have their presence still, and get copies.
+        await again.SendAsync(Chat.Message("romeo", "a copy for the other"));
+        await juliet.UntilAsync(e => e.Child("sent", "urn:xmpp:carbons:2") is not null, None);
+        await juliet.SendAsync(Chat.Message("romeo", "and back"));
+        await again.UntilAsync(e => e.Child("sent", "urn:xmpp:carbons:2") is { } sent && sent.ToString().Contains("and back", StringComparison.Ordinal), None);
+        await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync(), again.CloseAsync());
+    }
+
+    [Fact]
+    public async Task Nobody_resumes_the_session_of_another_or_claims_more_than_was_sent()
+    {
+        await using var cluster = await TestCluster.StartAsync(1);
+        await cluster.AddAsync("romeo", "juliet");
+        await using var leaving = await NodeProcess.StartAsync(cluster.Database);
+        await using var former = await TestCluster.LogInAtAsync(leaving.Port, "juliet", "chamber");
+        Assert.Equal(0, await leaving.TerminateAsync().WaitAsync(Bound, None));
+
+        await using var romeo = await ConnectAsync(cluster[0], "romeo");
+        Assert.Null(await romeo.ResumeAsync(former.Token!, former.Handled, None));
+        await using var juliet = await ConnectAsync(cluster[0], "juliet");
+        Assert.Null(await juliet.ResumeAsync(former.Token!, former.Handled + 1000, None));
+        Assert.NotNull(await juliet.ResumeAsync(former.Token!, former.Handled, None));
+        await using var late = await ConnectAsync(cluster[0], "juliet");
+        Assert.NotNull(await late.ResumeAsync(former.Token!, former.Handled, None));
+        await late.CloseAsync();
+    }
+
+    [Fact]
+    public async Task A_node_that_is_killed_while_it_is_emptied_leaves_what_is_open_to_a_new_session()
+    {
+        await using var cluster = await TestCluster.StartAsync(2);
+        await cluster.AddAsync("romeo", "juliet");
+        await using var victim = await NodeProcess.StartAsync(cluster.Database);
+        await using var other = await cluster.LogInAsync(1, "juliet", "garden");
+        await using var former = await TestCluster.LogInAtAsync(victim.Port, "juliet", "chamber");
+        await using var romeo = await cluster.LogInAsync(0, "romeo");
+        await romeo.SendAsync(Chat.Message("juliet", "open").Set("to", "juliet@localhost/chamber"));
+        await Chat.BodyAsync(former, "open");
+        cluster.Expected.AddRange("Orleans", "can't be reached", "could not be closed");
+        await other.SendAsync(new Element("presence", Namespaces.Client).Set("type", "unavailable"));
+        await DurableAsync(other, 2);
+
+        // As far as it gets: her account holds what comes, and the node dies before it hands over what it has.
+        var route = await RouteOfAsync(cluster, victim, "juliet@localhost");
+        Assert.True(await cluster[0].Services.GetRequiredService<IAccounts>().HoldAsync(Jid.Parse("juliet@localhost"), route, former.Token!));
+        await romeo.SendAsync(Chat.Message("juliet", "held").Set("to", "juliet@localhost/chamber"));
+        await DurableAsync(romeo, 3);
+        await victim.KillAsync();
+
+        await using var juliet = await ConnectAsync(cluster[0], "juliet");
+        Assert.Null(await juliet.ResumeAsync(former.Token!, former.Handled, None));
+        await juliet.BindAsync("chamber", None);
+        await juliet.SendAsync(new Element("presence", Namespaces.Client));
+        await NextAsync(juliet, "open");
+        await NextAsync(juliet, "held");
+        await Chat.GoesOnAsync(romeo, juliet, 1);
+        await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync(), other.CloseAsync());
+    }
+
+    [Fact]
+    public async Task Clients_are_sent_to_the_balancer_where_that_is_known()
+    {
+        await using var cluster = await TestCluster.StartAsync(1);
+        await cluster.AddAsync("juliet");
+        await using var leaving = await NodeProcess.StartAsync(cluster.Database, ("cluster:seeOtherHost", "chat.example.org:5222"));
+        await using var former = await TestCluster.LogInAtAsync(leaving.Port, "juliet", "chamber");
+        var handled = former.Handled;
+
+        Assert.Equal(0, await leaving.TerminateAsync().WaitAsync(Bound, None));
+
+        var error = await former.UntilAsync(e => e.Name == "error", None);
+        Assert.Equal("chat.example.org:5222", error.Child("see-other-host", Namespaces.StreamErrors)!.Text);
+        await ClosedAsync(former, withoutWord: true);
+        await using var juliet = await ConnectAsync(cluster[0], "juliet");
+        Assert.NotNull(await juliet.ResumeAsync(former.Token!, handled, None));
+        await juliet.CloseAsync();
+    }
+
+    [Fact]
+    public async Task The_command_empties_a_node_and_returns_when_it_has_ended()
+    {
+        await using var cluster = await TestCluster.StartAsync(1);
+        await cluster.AddAsync("juliet");
+        await using var leaving = await NodeProcess.StartAsync(cluster.Database);
+        await using var former = await TestCluster.LogInAtAsync(leaving.Port, "juliet", "chamber");
+
+        var outcome = await GodwitCommand.RunAsync(["node", "drain", "--data", leaving.Data, "--cluster", cluster.Database]);
+
+        Assert.Equal((0, "The node has ended."), (outcome.ExitCode, outcome.Output.TrimEnd().Split('\n')[^1].TrimEnd()));
+        Assert.True(leaving.HasEnded);
+        await using var juliet = await ConnectAsync(cluster[0], "juliet");
+        Assert.NotNull(await juliet.ResumeAsync(former.Token!, former.Handled, None));
+        await juliet.CloseAsync();
+    }
+
+    [Fact]
+    public async Task The_last_node_is_not_emptied_and_stops_as_one_that_is_alone()
+    {
+        await using var cluster = await TestCluster.StartAsync(1);
+        await cluster.AddAsync("juliet");
+        await using var last = await NodeProcess.StartAsync(cluster.Database);
+        var gone = cluster[0];
+        cluster.Nodes.Clear();
+        gone.TakeProblems();
+        await gone.DisposeAsync();
+        await using var juliet = await TestCluster.LogInAtAsync(last.Port, "juliet", "chamber");
+
+        var outcome = await GodwitCommand.RunAsync(["node", "drain", "--data", last.Data, "--cluster", cluster.Database]);
+
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("no other node", outcome.Errors, StringComparison.Ordinal);
+        Assert.Equal(0, await last.TerminateAsync().WaitAsync(Bound, None));
+        Assert.NotNull((await juliet.UntilAsync(e => e.Name == "error", None)).Child("system-shutdown", Namespaces.StreamErrors));
+    }
+
+    private static Task<Client> ConnectAsync(TestServer node, string user) => Client.ConnectAsync(node.Port, Jid.Parse($"{user}@localhost"), Chat.Password, None);
+
+    /// <summary>The next message, and no other one before it.</summary>
+    private static async Task NextAsync(Client client, string body) =>
+        Assert.Equal(body, (await client.UntilAsync(e => e.Name == "message", None)).Child("body")!.Text);
+
+    /// <summary>The connection is gone.</summary>
+    private static async Task ClosedAsync(Client client, bool withoutWord)
+    {
+        await foreach (var element in client.Received.ReadAllAsync(None))
+        {
+            Assert.False(withoutWord && element.Name == "error", element.ToString());
+        }
+    }
+
+    private static async Task EnableCarbonsAsync(Client client)
+    {
+        await client.SendAsync(new Element("iq", Namespaces.Client).Set("type", "set").Set("id", "carbons").Add(new Element("enable", "urn:xmpp:carbons:2")));
+        await client.UntilAsync(e => e["id"] == "carbons" && e["type"] == "result", None);
+    }
+
+    /// <summary>Asks how far the server is until it has taken so many stanzas over.</summary>
+    private static async Task DurableAsync(Client client, uint count)
+    {
+        do
+        {
+            await client.SendAsync(new Element("r", Namespaces.StreamManagement));
+        }
+        while ((await client.UntilAsync(e => e.Name == "a", None))["h"] != $"{count}");
+    }
+
+    /// <summary>Where the only session of a node is.</summary>
+    private static async Task<SessionAddress> RouteOfAsync(TestCluster cluster, NodeProcess node, string account)
+    {
+        var found = System.Text.Json.Nodes.JsonNode.Parse(await cluster[0].Services.GetRequiredService<Server.Operations.OperationCatalogue>().RunAsync(
+            "cluster-where", new Dictionary<string, string> { ["where"] = account }, "test", None))!;
+        var place = found["sessions"]!.AsArray().Single(s => s!["address"]!.ToString().EndsWith("/chamber", StringComparison.Ordinal))!["node"]!.ToString();
+        Assert.False(node.HasEnded);
+        return new SessionAddress(place, 1);
+    }
+}

@@ -16,4 +16,11 @@ var root = new RootCommand("Godwit, a messaging server for XMPP.\n\nTry it: godw
     Options.ClusterToken,
 };
 var parsed = root.Parse(args);
-return parsed.Errors.Count > 0 ? (await parsed.InvokeAsync(), 2).Item2 : await parsed.InvokeAsync();
+var configuration = new InvocationConfiguration();
+if (parsed.CommandResult.Command.Name == ServeCommand.Name)
+{
+    // The server ends by itself when it is told to, and may have a lot to hand over first.
+    configuration.ProcessTerminationTimeout = null;
+}
+
+return parsed.Errors.Count > 0 ? (await parsed.InvokeAsync(configuration), 2).Item2 : await parsed.InvokeAsync(configuration);

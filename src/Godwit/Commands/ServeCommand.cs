@@ -14,11 +14,14 @@ namespace Godwit.Commands;
 /// <summary><c>godwit serve</c></summary>
 internal static partial class ServeCommand
 {
+    /// <summary>What it is called.</summary>
+    public const string Name = "serve";
+
     private static readonly Option<bool> Demo = new("--demo") { Description = "Make two accounts with random passwords and show how to chat." };
 
     public static Command Create()
     {
-        var command = new Command("serve", "Start the server.\n\nExamples:\n  godwit serve --demo\n  godwit serve --domain example.org --bind 0.0.0.0 --data /var/lib/godwit")
+        var command = new Command(Name, "Start the server.\n\nExamples:\n  godwit serve --demo\n  godwit serve --domain example.org --bind 0.0.0.0 --data /var/lib/godwit")
         {
             Demo, Options.Domain, Options.Bind, Options.ClientPort, Options.ClientTlsPort, Options.HttpPort, Options.AllowPlaintext,
         };

@@ -20,6 +20,9 @@ internal sealed class Books(IReadOnlyList<string> names)
     /// <summary>How many messages recipients were shown, each once.</summary>
     public int Shown { get; private set; }
 
+    /// <summary>How often recipients were shown a message again, under the id that it had.</summary>
+    public int Repeated { get; private set; }
+
     /// <summary>How many errors of the type <c>wait</c> came.</summary>
     public int Refusals { get; private set; }
 
@@ -71,6 +74,7 @@ internal sealed class Books(IReadOnlyList<string> names)
     public void See(Witness witness, int conversation, int number, string? stanzaId, long at)
     {
         var isNew = conversations[conversation].Of(witness).Add(number, stanzaId);
+        Repeated += !isNew && witness == Witness.Recipient ? 1 : 0;
         if (isNew && witness == Witness.Recipient && conversations[conversation][number] is { } entry)
         {
             entry.Shown = at;

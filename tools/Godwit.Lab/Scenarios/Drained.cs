@@ -35,5 +35,6 @@ internal sealed class Drained : IScenario
         experiment.Page.Check(string.Create(CultureInfo.InvariantCulture, $"in under {Goal:0} s: {last:0.0} s"), last < Goal && resumed + bound >= plan.Members);
         await experiment.RecoverAsync("drain", from);
         await experiment.FinishAsync();
+        experiment.Page.Check(string.Create(CultureInfo.InvariantCulture, $"no client is shown a message again ({experiment.Swarm.Books.Repeated})"), experiment.Swarm.Books.Repeated == 0);
     }
 }

@@ -10,7 +10,9 @@ namespace Godwit.Abstractions.Entities;
 public interface IEntity
 {
     /// <summary>Loads what it kept. Called once, before the first stanza.</summary>
-    Task ActivateAsync(CancellationToken cancellationToken);
+    /// <param name="arrived">What <see cref="LeaveAsync"/> returned on the node where it was before; null when it was not on one.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task ActivateAsync(ReadOnlyMemory<byte>? arrived, CancellationToken cancellationToken);
 
     /// <summary>
     /// Takes a stanza addressed to it. What it sends must be sent in the same turn in which the order was decided, or in that order after
@@ -23,6 +25,17 @@ public interface IEntity
 
     /// <summary>True while the entity must stay in memory (it has occupants, say); an idle one may be put away at any time.</summary>
     bool IsBusy { get; }
+
+    /// <summary>
+    /// It goes to another node; no stanza comes in any more. Completes when what is under way is done, with what it knows and does not keep, in a form that other versions can read.
+    /// </summary>
+    Task<ReadOnlyMemory<byte>> LeaveAsync();
+
+    /// <summary>
+    /// The sessions of a node are about to go to other nodes: from here on they are reached by their addresses (<see cref="IEntityContext.SendAsync"/>), and those that send something by where
+    /// that comes from.
+    /// </summary>
+    Task NodeLeavingAsync(string node);
 
     /// <summary>Sessions that turned out to be gone when something was sent to them.</summary>
     Task LostAsync(IReadOnlyList<SessionAddress> sessions);

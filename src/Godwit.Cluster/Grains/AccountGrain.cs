@@ -120,7 +120,7 @@ internal sealed partial class AccountGrain(
         }
 
         var nodes = await host.AskAsync(static (account, _) => account.Sessions.All.Where(s => s.Parked is null).Select(s => s.Route.Node).ToList(), 0);
-        var node = nodes.Find(n => n != from && !leaving.Contains(SiloAddress.FromParsableString(n))) ?? to;
+        var node = nodes.Find(n => n != from && !leaving.Contains(n)) ?? to;
         moves.CancelAfter(Grace);
         GrainContext.Migrate(new() { [IPlacementDirector.PlacementHintKey] = SiloAddress.FromParsableString(node) });
     }

@@ -76,4 +76,14 @@ internal interface IEntityGrain : IGrainWithStringKey
     [Alias("deliver")]
     [ResponseTimeout(IAccountGrain.DeliveryTimeout)]
     Task DeliverAsync([Immutable] IReadOnlyList<RoutedStanza> batch);
+
+    /// <summary>The entity is to go on on another node, with what it has in memory. Nothing happens when it has left already.</summary>
+    /// <param name="from">The node that it is to leave.</param>
+    /// <param name="to">Where it is to go.</param>
+    [Alias("leave")]
+    Task LeaveAsync(string from, string to);
+
+    /// <summary>The sessions of a node are about to go to others.</summary>
+    [Alias("node-leaving")]
+    Task NodeLeavingAsync(string node);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Godwit.Abstractions.Sessions;
+using Godwit.Cluster.Placement;
 using Godwit.Protocol.Stanzas;
 using Godwit.Server.Routing;
 using Godwit.Server.Sessions;
@@ -8,11 +9,13 @@ using Orleans.Runtime;
 namespace Godwit.Cluster.Nodes;
 
 /// <summary>Reaches the gateways of all nodes; the one of this node without a detour.</summary>
-internal sealed class Gateways(SessionRegistry registry, SessionReturn returning, GatewayClient client) : IGateways
+internal sealed class Gateways(SessionRegistry registry, SessionReturn returning, LeavingNodes leaving, GatewayClient client) : IGateways
 {
     private readonly ConcurrentDictionary<string, INodeGateway> remote = new(StringComparer.Ordinal);
 
     public string Here => registry.Node;
+
+    public bool IsLeaving(string node) => leaving.Contains(node);
 
     public bool TryDeliver(string node, GatewayItem item, out bool isGone)
     {

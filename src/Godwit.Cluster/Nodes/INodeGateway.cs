@@ -24,7 +24,7 @@ internal interface INodeGateway : IGrainService
     [Alias("moved")]
     Task MovedAsync([Immutable] IReadOnlyList<long> sessions, string? owner);
 
-    /// <summary>A node is being emptied: nothing is to come up there any more.</summary>
+    /// <summary>A node is being emptied: nothing is to come up there any more, and rooms reach its sessions by their accounts. Completes when they do.</summary>
     [Alias("leaving")]
     Task LeavingAsync(string node);
 

@@ -14,7 +14,7 @@ internal sealed partial class NodeDrain(
     private const int AtOnce = 32;
 
     /// <summary>A node that does not answer for so long finds out by itself.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>How long one may take to go before others come first.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
@@ -25,9 +25,8 @@ internal sealed partial class NodeDrain(
 
     public async Task BeginAsync()
     {
-        var here = membership.SiloAddress;
-        leaving.Add(here);
-        await Task.WhenAll(membership.GetActiveSilos().Where(s => !s.Equals(here)).Select(s => TellAsync(s, here.ToParsableString())));
+        var here = membership.SiloAddress.ToParsableString();
+        await Task.WhenAll(membership.GetActiveSilos().Select(s => TellAsync(s, here)));
     }
 
     public async Task LeaveAsync(CancellationToken cancellationToken)
@@ -52,7 +51,7 @@ internal sealed partial class NodeDrain(
         var (from, to) = (membership.SiloAddress.ToParsableString(), others[(int)(context.GrainId.GetUniformHashCode() % (uint)others.Count)].ToParsableString());
         try
         {
-            await ((IAccountGrain)grain).LeaveAsync(from, to);
+            await (grain is IAccountGrain account ? account.LeaveAsync(from, to) : ((IEntityGrain)grain).LeaveAsync(from, to));
             await context.Deactivated.WaitAsync(Longest, time, cancellationToken);
         }
 #pragma warning disable CA1031 // It is tried again, until the time is over.

@@ -1,3 +1,4 @@
+using Godwit.Cluster.Grains;
 using Godwit.Cluster.Placement;
 using Godwit.Protocol.Stanzas;
 using Godwit.Server.Routing;
@@ -8,7 +9,7 @@ using Orleans.Runtime;
 namespace Godwit.Cluster.Nodes;
 
 /// <summary>This node's gateway, as the other nodes reach it.</summary>
-internal sealed class NodeGateway(GrainId id, Silo silo, ILoggerFactory loggers, SessionRegistry registry, SessionReturn returning, LeavingNodes leaving, NodeLoad load)
+internal sealed class NodeGateway(GrainId id, Silo silo, ILoggerFactory loggers, SessionRegistry registry, SessionReturn returning, LeavingNodes leaving, LocalGrains local, NodeLoad load)
     : GrainService(id, silo, loggers), INodeGateway
 {
     public Task<IReadOnlyList<long>> SendAsync(IReadOnlyList<GatewayItem> items) => Task.FromResult(registry.Deliver(items));
@@ -27,7 +28,7 @@ internal sealed class NodeGateway(GrainId id, Silo silo, ILoggerFactory loggers,
     public Task LeavingAsync(string node)
     {
         leaving.Add(SiloAddress.FromParsableString(node));
-        return Task.CompletedTask;
+        return local.NodeLeavingAsync(node);
     }
 
     public Task TakenAsync(long session)

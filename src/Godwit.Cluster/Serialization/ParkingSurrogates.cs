@@ -11,10 +11,10 @@ internal struct ParkedStanzaSurrogate
     public Stanza Stanza;
 
     [Id(1)]
-    public Jid? To;
+    public long Sequence;
 
     [Id(2)]
-    public long Sequence;
+    public Jid? To;
 }
 
 [RegisterConverter]

@@ -24,15 +24,36 @@ internal sealed class Room(IEntityContext context, RoomStore store, RoomsOptions
     public bool IsBusy => state is { Occupants.Count: > 0 };
 
     /// <inheritdoc/>
-    public async Task ActivateAsync(CancellationToken cancellationToken)
+    public async Task ActivateAsync(ReadOnlyMemory<byte>? arrived, CancellationToken cancellationToken)
     {
-        if (await store.LoadAsync(cancellationToken) is { } record)
+        var moved = arrived is { Length: > 0 } bytes ? RoomInFlight.Read(bytes) : null;
+        if ((await store.LoadAsync(cancellationToken) ?? moved?.Record) is { } record)
         {
             log = await context.OpenLogAsync(cancellationToken);
             var history = await store.LoadHistoryAsync(log, options.MostHistory, cancellationToken);
             await said.LoadAsync(log, cancellationToken);
-            state = new RoomState(context.Address, record, OccupantList.Empty, history, IsLocked: false);
+            state = new RoomState(context.Address, record, moved?.Occupants ?? OccupantList.Empty, history, moved?.IsLocked ?? false);
         }
+    }
+
+    /// <inheritdoc/>
+    public async Task<ReadOnlyMemory<byte>> LeaveAsync()
+    {
+        await lastTurn;
+        await output.WhenCarriedOutAsync();
+        return state is null ? default : RoomInFlight.Write(state);
+    }
+
+    /// <inheritdoc/>
+    public async Task NodeLeavingAsync(string node)
+    {
+        var former = lastTurn;
+        var ended = new TaskCompletionSource();
+        lastTurn = ended.Task;
+        await former;
+        state = state is null ? null : state with { Occupants = state.Occupants.WithoutRoutes(node) };
+        ended.SetResult();
+        await output.WhenCarriedOutAsync();
     }
 
     /// <inheritdoc/>
@@ -61,6 +82,13 @@ internal sealed class Room(IEntityContext context, RoomStore store, RoomsOptions
             if (state is null && stanza is { Kind: StanzaKind.Presence, Type: null } && stanza.Has("x", RoomNamespaces.Muc) && !await MayMakeAsync(stanza, origin))
             {
                 return;
+            }
+
+            if (state is not null && origin is not null)
+            {
+                // Its session may be on another node by now.
+                var occupants = state.Occupants.WithRoute(stanza.From!, origin);
+                state = occupants == state.Occupants ? state : state with { Occupants = occupants };
             }
 
             var turn = new RoomTurn(state, stanza, origin)

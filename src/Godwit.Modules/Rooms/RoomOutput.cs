@@ -30,6 +30,9 @@ internal sealed class RoomOutput(IEntityContext context)
         return UnwrapAsync(applied);
     }
 
+    /// <summary>Completes when the effects of all turns so far are under way.</summary>
+    public Task WhenCarriedOutAsync() => last;
+
     /// <summary>Sends a stanza to the session that sent what it answers.</summary>
     public void Answer(Stanza stanza, SessionAddress? origin)
     {

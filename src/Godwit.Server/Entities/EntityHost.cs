@@ -36,12 +36,16 @@ internal sealed partial class EntityHost : IEntityContext
     public bool IsBusy => entity.IsBusy;
 
     /// <summary>Brings an entity up. Throws <see cref="InvalidOperationException"/> when no module serves its domain any more.</summary>
-    public static async Task<EntityHost> ActivateAsync(Jid address, EntityServices services, CancellationToken cancellationToken)
+    /// <param name="address">Its address.</param>
+    /// <param name="services">What it works with.</param>
+    /// <param name="arrived">What it brings along from the node where it was; null when it was nowhere.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<EntityHost> ActivateAsync(Jid address, EntityServices services, ReadOnlyMemory<byte>? arrived, CancellationToken cancellationToken)
     {
         var subdomain = services.Router.Subdomain(address.Domain)
             ?? throw new InvalidOperationException($"No module serves {address.Domain}.");
         var host = new EntityHost(address, services, subdomain.Entity);
-        await host.entity.ActivateAsync(cancellationToken);
+        await host.entity.ActivateAsync(arrived, cancellationToken);
         return host;
     }
 
@@ -70,11 +74,26 @@ internal sealed partial class EntityHost : IEntityContext
         }
     }
 
+    /// <summary>See <see cref="IEntity.LeaveAsync"/>. Completes when the sessions have what was sent to them.</summary>
+    public async Task<ReadOnlyMemory<byte>> LeaveAsync()
+    {
+        var state = await entity.LeaveAsync();
+        await fanOut.WhenSentAsync();
+        return state;
+    }
+
+    /// <summary>See <see cref="IEntity.NodeLeavingAsync"/>. Completes when the sessions of the node have what was sent to them there.</summary>
+    public async Task NodeLeavingAsync(string node)
+    {
+        await entity.NodeLeavingAsync(node);
+        await fanOut.WhenSentAsync(node);
+    }
+
     private async Task ReceiveAsync(Stanza stanza, SessionAddress? origin)
     {
         try
         {
-            await entity.ReceiveAsync(stanza, origin);
+            await entity.ReceiveAsync(stanza, origin is not null && services.Gateways.IsLeaving(origin.Node) ? null : origin);
         }
         catch (StoreUnavailableException)
         {

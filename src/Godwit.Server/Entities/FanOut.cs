@@ -10,6 +10,7 @@ namespace Godwit.Server.Entities;
 internal sealed partial class FanOut(IGateways gateways, Action<IReadOnlyList<SessionAddress>> lost, QueueMetrics metrics, ILogger logger)
 {
     private readonly Dictionary<string, Queue<(Stanza Stanza, List<GatewayReceiver> Receivers)>> chains = [];
+    private readonly Dictionary<string, Task> pumps = [];
 
     public void Send(Stanza stanza, IReadOnlyList<Receiver> receivers)
     {
@@ -23,9 +24,19 @@ internal sealed partial class FanOut(IGateways gateways, Action<IReadOnlyList<Se
             }
 
             chains[node] = waiting = new Queue<(Stanza, List<GatewayReceiver>)>([(stanza, list)]);
-            _ = PumpAsync(node, waiting);
+            var pump = PumpAsync(node, waiting);
+            if (!pump.IsCompleted)
+            {
+                pumps[node] = pump;
+            }
         }
     }
+
+    /// <summary>Completes when all that was sent has arrived, or is lost.</summary>
+    public Task WhenSentAsync() => Task.WhenAll(pumps.Values);
+
+    /// <summary>Completes when all that was sent to a node has arrived there, or is lost.</summary>
+    public Task WhenSentAsync(string node) => pumps.GetValueOrDefault(node) ?? Task.CompletedTask;
 
     private static Dictionary<string, List<GatewayReceiver>> ByNode(IReadOnlyList<Receiver> receivers)
     {
@@ -71,6 +82,7 @@ internal sealed partial class FanOut(IGateways gateways, Action<IReadOnlyList<Se
         }
 
         chains.Remove(node);
+        pumps.Remove(node);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The node {Node} can't be reached; its sessions are taken as gone")]

@@ -10,6 +10,9 @@ public interface IGateways
     /// <summary>The address of this node's gateway.</summary>
     string Here { get; }
 
+    /// <summary>True when a node is being emptied: its sessions are about to go to others.</summary>
+    bool IsLeaving(string node);
+
     /// <summary>Hands a stanza to a session of this node at once.</summary>
     /// <param name="node">The node of the session.</param>
     /// <param name="item">The stanza.</param>

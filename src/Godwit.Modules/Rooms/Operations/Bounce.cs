@@ -17,7 +17,7 @@ internal static class Bounce
             return;
         }
 
-        if (turn.Stanza.Kind == StanzaKind.Presence || IsGone(turn.Stanza))
+        if (turn.Stanza.Kind == StanzaKind.Presence || IsGone(turn.Stanza, occupant.Sessions.Any(s => s.Address.Equals(turn.From) && s.Route is null)))
         {
             Leave.Run(turn, turn.From, isBroken: true);
         }
@@ -27,7 +27,10 @@ internal static class Bounce
         }
     }
 
-    private static bool IsGone(Stanza error) =>
+    /// <param name="error">The error.</param>
+    /// <param name="isByAddress">True when the session is reached by its address: then its account, which does not know it, says this of itself.</param>
+    private static bool IsGone(Stanza error, bool isByAddress) =>
         error.Child("error", Namespaces.Client)?.Elements.Any(e => e.Namespace == Namespaces.StanzaErrors
-            && e.Name is "gone" or "item-not-found" or "recipient-unavailable" or "redirect" or "remote-server-not-found" or "remote-server-timeout") ?? false;
+            && (e.Name is "gone" or "item-not-found" or "recipient-unavailable" or "redirect" or "remote-server-not-found" or "remote-server-timeout"
+                || (isByAddress && e.Name == "service-unavailable"))) ?? false;
 }

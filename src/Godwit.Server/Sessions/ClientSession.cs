@@ -307,7 +307,7 @@ internal sealed partial class ClientSession : ISession
         if (former.Continue(connection, acknowledged) is not { } durable)
         {
             await former.DetachAsync(connection, isOrderly: false);
-            return null;
+            return former.departure is null ? null : await ResumeParkedAsync(connection, resumption, acknowledged, question);
         }
 
         link = null;
@@ -466,8 +466,13 @@ internal sealed partial class ClientSession : ISession
     {
         if (departure is { HasTaken: true } gone)
         {
-            // It waits for its client where the account is now.
+            // It waits for its client where the account is now; or its client has another session by now.
             Owner = await gone.ParkAsync();
+            if (Owner is null)
+            {
+                gone.Taken();
+            }
+
             return true;
         }
 

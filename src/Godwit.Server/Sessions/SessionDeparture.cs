@@ -28,6 +28,7 @@ internal sealed partial class SessionDeparture(ClientSession session, SessionSer
     private ParkedSession? parked;
     private SessionLink? link;
     private Task forwarded = Task.CompletedTask;
+    private Task<DepartureOutcome>? running;
 
     /// <summary>True when all that the session has was taken from it.</summary>
     public bool HasTaken => parked is not null;
@@ -37,23 +38,12 @@ internal sealed partial class SessionDeparture(ClientSession session, SessionSer
 
     /// <summary>Does it, or goes on where it failed before. Throws when the account can't be reached.</summary>
     /// <param name="farewell">What the client is told, or null.</param>
-    public async Task<DepartureOutcome> RunAsync(StreamError? farewell)
+    public Task<DepartureOutcome> RunAsync(StreamError? farewell)
     {
-        if (parked is null)
+        lock (gate)
         {
-            await services.Accounts.HoldAsync(session.Account, session.Route, token);
-            await TakeAsync();
+            return running is { IsCompleted: false } ? running : running = RunOnceAsync(farewell);
         }
-
-        if (session.IsEnded || await ParkAsync() is not { } owner)
-        {
-            Finish(null);
-            return DepartureOutcome.Stays;
-        }
-
-        await session.DepartedAsync(owner);
-        Finish(farewell);
-        return DepartureOutcome.Gone;
     }
 
     /// <summary>Hands what the session had to its account. Gives where that is; null when it does not take it.</summary>
@@ -78,10 +68,30 @@ internal sealed partial class SessionDeparture(ClientSession session, SessionSer
         }
     }
 
+    private async Task<DepartureOutcome> RunOnceAsync(StreamError? farewell)
+    {
+        if (parked is null)
+        {
+            await services.Accounts.HoldAsync(session.Account, session.Route, token);
+            await TakeAsync();
+        }
+
+        if (session.IsEnded || await ParkAsync() is not { } owner)
+        {
+            Finish(null);
+            return DepartureOutcome.Stays;
+        }
+
+        await session.DepartedAsync(owner);
+        Finish(farewell);
+        return DepartureOutcome.Gone;
+    }
+
     private async Task TakeAsync()
     {
-        (link, var left) = session.Suspend();
-        await (link?.SuspendAsync() ?? Task.CompletedTask);
+        var (former, left) = session.Suspend();
+        link = former ?? link;
+        await (former?.SuspendAsync() ?? Task.CompletedTask);
         await session.Inbox.WhenIdleAsync().WaitAsync(Settling, services.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await session.Reporter!.ReportLastAsync();
 

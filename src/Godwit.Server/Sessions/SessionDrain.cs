@@ -66,25 +66,31 @@ internal sealed partial class SessionDrain(SessionRegistry registry, INodeDrain 
         await node.LeaveAsync(cancellationToken);
 
         // Those that came in the last moment; and those whose accounts were lost on the way.
-        while (registry.Count > 0 || registry.Departed.Any(s => s.HasDeparted && s.Owner == registry.Node))
+        while (registry.Count > 0 || Unconfirmed.Any())
         {
+            await Task.Delay(Retry, time, cancellationToken);
             await SendAwayAsync(cancellationToken);
-            await Task.WhenAll(registry.Departed.Where(s => s.HasDeparted && s.Owner == registry.Node).Select(s => TryAsync(s, s.RejoinAsync)));
+            await Task.WhenAll(Unconfirmed.Select(s => TryAsync(s, s.RejoinAsync))).WaitAsync(cancellationToken);
             await node.LeaveAsync(cancellationToken);
         }
     }
+
+    /// <summary>The sessions that were handed over, but no account on another node has said that it has them.</summary>
+    private IEnumerable<ClientSession> Unconfirmed => registry.Departed.Where(s => s.HasDeparted && (s.Owner is null || s.Owner == registry.Node));
 
     private async Task SendAwayAsync(CancellationToken cancellationToken)
     {
         while (registry.Count > 0)
         {
             var sessions = registry.All;
+            var underWay = new List<Task>(sessions.Count);
             foreach (var some in sessions.Chunk(Math.Max(FewestAtOnce, sessions.Count / MostSteps)))
             {
-                await Task.WhenAll(some.Select(SendAwayAsync)).WaitAsync(cancellationToken);
+                underWay.AddRange(some.Select(SendAwayAsync));
                 await Task.Delay(Pause, time, cancellationToken);
             }
 
+            await Task.WhenAll(underWay).WaitAsync(cancellationToken);
             if (registry.Count > 0)
             {
                 await Task.Delay(Retry, time, cancellationToken);

@@ -103,6 +103,17 @@ internal sealed class Measured : IScenario
 
         var after = await SettledAsync(probe, experiment.Stop);
         experiment.Page.Figure("a parked session, with its account: managed heap", (after - before) / (double)members, "bytes");
+        await HandedOverAsync(experiment, node, members);
+    }
+
+    /// <summary>The node with the parked sessions is told to end: they wait with their accounts on the other one. Those of the first swarm do too, and are not worth a mention.</summary>
+    private static async Task HandedOverAsync(Experiment experiment, Node node, int members)
+    {
+        using var probe = new ServerProbe(experiment.Fleet.Nodes[1].Data, process: null);
+        var before = await SettledAsync(probe, experiment.Stop);
+        await node.EndAsync(experiment.Stop);
+        var after = await SettledAsync(probe, experiment.Stop);
+        experiment.Page.Figure("a session that waits on another node than it was on, with its account: managed heap", (after - before) / (double)members, "bytes");
     }
 
     /// <summary>The heap once it is quiet: the connections of those that vanished are taken down first.</summary>

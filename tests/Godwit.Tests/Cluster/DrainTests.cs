@@ -7,6 +7,7 @@ using Godwit.Tests.Hostile;
 using Godwit.Tests.Hosting;
 using Godwit.Tests.Surroundings;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using Client = Godwit.TestClient.TestClient;
 
 namespace Godwit.Tests.Cluster;
@@ -203,6 +204,45 @@ public sealed class DrainTests
     }
 
     [Fact]
+    public async Task What_waits_for_the_store_while_a_node_is_emptied_is_sent_again_and_kept_once()
+    {
+        await using var cluster = await TestCluster.StartAsync(1);
+        await cluster.AddAsync("romeo", "juliet");
+        await using var leaving = await NodeProcess.StartAsync(cluster.Database);
+        await using var romeo = await cluster.LogInAsync(0, "romeo");
+        await using var former = await TestCluster.LogInAtAsync(leaving.Port, "juliet", "chamber");
+        await using (var connection = new NpgsqlConnection(cluster.Database + ";Pooling=false"))
+        {
+            await connection.OpenAsync(None);
+            await using var transaction = await connection.BeginTransactionAsync(None);
+            await using var nothingIsWritten = new NpgsqlCommand("LOCK TABLE godwit.message IN SHARE MODE", connection, transaction);
+            await nothingIsWritten.ExecuteNonQueryAsync(None);
+            await former.SendAsync(Original("slow"));
+            await using var waiting = new NpgsqlCommand("SELECT count(*) > 0 FROM pg_locks WHERE NOT granted AND relation = 'godwit.message'::regclass", connection, transaction);
+            while (!(bool)(await waiting.ExecuteScalarAsync(None))!)
+            {
+                await Task.Delay(20, None);
+            }
+
+            var ending = leaving.TerminateAsync();
+
+            // Its connection is closed when it was handed over: by then the message is not written.
+            await ClosedAsync(former, withoutWord: true);
+            await transaction.RollbackAsync(None);
+            Assert.Equal(0, await ending.WaitAsync(Bound, None));
+        }
+
+        await using var juliet = await ConnectAsync(cluster[0], "juliet");
+        Assert.Equal(1u, await juliet.ResumeAsync(former.Token!, former.Handled, None));
+        await juliet.SendAsync(Original("slow"));
+        await juliet.SendAsync(Original("fast"));
+        await NextAsync(romeo, "slow");
+        await NextAsync(romeo, "fast");
+        await Chat.GoesOnAsync(romeo, juliet, 1);
+        await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
+    }
+
+    [Fact]
     public async Task Clients_are_sent_to_the_balancer_where_that_is_known()
     {
         await using var cluster = await TestCluster.StartAsync(1);
@@ -263,6 +303,9 @@ public sealed class DrainTests
     /// <summary>The next message, and no other one before it.</summary>
     private static async Task NextAsync(Client client, string body) =>
         Assert.Equal(body, (await client.UntilAsync(e => e.Name == "message", None)).Child("body")!.Text);
+
+    /// <summary>A message to Romeo that is recognised when it is sent again.</summary>
+    private static Element Original(string body) => Chat.Message("romeo", body).Add(new Element("origin-id", "urn:xmpp:sid:0").Set("id", body));
 
     /// <summary>The connection is gone.</summary>
     private static async Task ClosedAsync(Client client, bool withoutWord)

@@ -19,8 +19,7 @@ internal sealed partial class ClientSession : ISession
 
     private readonly SessionServices services;
 
-    /// <summary>One object of each type; replaced, never changed, for there are few and they come early.</summary>
-    private object[] slots = [];
+    private SessionSlots slots;
     private SessionLink? link;
     private CancellationTokenSource? parking;
     private string? token;
@@ -82,25 +81,7 @@ internal sealed partial class ClientSession : ISession
     public bool IsResumable => token is not null;
 
     public T Slot<T>()
-        where T : class, new()
-    {
-        if (Find<T>() is { } present)
-        {
-            return present;
-        }
-
-        lock (this)
-        {
-            if (Find<T>() is { } added)
-            {
-                return added;
-            }
-
-            var slot = new T();
-            Volatile.Write(ref slots, [.. slots, slot]);
-            return slot;
-        }
-    }
+        where T : class, new() => slots.Get<T>();
 
     /// <summary>Binds the resource: the account knows the session from here on.</summary>
     public async Task<Jid?> BindAsync(string? resource)
@@ -295,7 +276,7 @@ internal sealed partial class ClientSession : ISession
         var former = services.Registry.Find(resumption);
         if (former is null or { departure: not null } && Memory is not null && Address is null && link is not null)
         {
-            return await ResumeParkedAsync(link, resumption, acknowledged, question);
+            return await new ParkedResumption(this, services).RunAsync(link, resumption, acknowledged, question);
         }
 
         if (former is null || !former.Account.Equals(Account) || Address is not null || link is not { } connection)
@@ -307,7 +288,7 @@ internal sealed partial class ClientSession : ISession
         if (former.Continue(connection, acknowledged) is not { } durable)
         {
             await former.DetachAsync(connection, isOrderly: false);
-            return former.departure is null ? null : await ResumeParkedAsync(connection, resumption, acknowledged, question);
+            return former.departure is null ? null : await new ParkedResumption(this, services).RunAsync(connection, resumption, acknowledged, question);
         }
 
         link = null;
@@ -376,6 +357,20 @@ internal sealed partial class ClientSession : ISession
         services.Metrics.Bound(-1);
     }
 
+    /// <summary>This one goes on with a session that its account kept. For <see cref="ParkedResumption"/>.</summary>
+    public void Become(UnparkedSession found, Element question)
+    {
+        isBindAsked = true;
+        Address = found.Binding.Address;
+        Owner = found.Binding.Owner;
+        Reporter = new AcknowledgementReporter(services.Accounts, this, services.Delay, services.Time, services.Logger);
+        services.Metrics.Bound(1);
+        Memory!.Restore(found, Account);
+        Ledger.Restore(found.Session, found.Session.Written.Select(s => s.ToItem()), question);
+        (token, parkFor) = (found.Session.Token, found.Session.For);
+        services.Registry.Remember(token, this);
+    }
+
     /// <summary>The client has resumed the session elsewhere: what was kept here is of no use any more.</summary>
     public void Taken() => departure?.Taken();
 
@@ -413,54 +408,6 @@ internal sealed partial class ClientSession : ISession
             await UnbindAsync();
         }
     }
-
-    /// <summary>Goes on, as this one, with a session that its account keeps.</summary>
-    private async Task<ResumedSession?> ResumeParkedAsync(SessionLink connection, string resumption, uint acknowledged, Element question)
-    {
-        services.Registry.Add(this);
-        if (await UnparkAsync(connection, resumption, acknowledged) is not { } found)
-        {
-            services.Registry.Remove(this);
-            return null;
-        }
-
-        isBindAsked = true;
-        Address = found.Binding.Address;
-        Owner = found.Binding.Owner;
-        Reporter = new AcknowledgementReporter(services.Accounts, this, services.Delay, services.Time, services.Logger);
-        services.Metrics.Bound(1);
-        Memory!.Restore(found, Account);
-        Ledger.Restore(found.Session, found.Session.Written.Select(Item), question);
-        (token, parkFor) = (resumption, found.Session.For);
-        services.Registry.Remember(resumption, this);
-        Ledger.Acknowledge(acknowledged);
-        Outbound.Prepend([.. Ledger.TakeUnacknowledged(), .. found.Session.Waiting.Select(Item)]);
-        connection.Continue(this);
-        foreach (var hook in services.Modules.Table.ResumedHooks)
-        {
-            hook(this);
-        }
-
-        return new ResumedSession(this, found.Session.Handled, connection.StartWriting);
-    }
-
-    private async Task<UnparkedSession?> UnparkAsync(SessionLink connection, string resumption, uint acknowledged)
-    {
-        try
-        {
-            return await services.Accounts.UnparkAsync(Account, resumption, acknowledged, Route);
-        }
-#pragma warning disable CA1031 // Whatever keeps the account from being reached: the client must not be told that its session is gone.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            UnparkFailed(services.Logger, Account, exception);
-            connection.Abort();
-            return null;
-        }
-    }
-
-    private static OutboundItem Item(ParkedStanza stanza) => new(stanza.Stanza, stanza.To, stanza.Sequence);
 
     private async Task<bool> RestoreAsync()
     {
@@ -574,20 +521,6 @@ internal sealed partial class ClientSession : ISession
     /// <summary>The token that resumes the session, or null.</summary>
     public string? Token => token;
 
-    private T? Find<T>()
-        where T : class
-    {
-        foreach (var slot in Volatile.Read(ref slots))
-        {
-            if (slot.GetType() == typeof(T))
-            {
-                return (T)slot;
-            }
-        }
-
-        return null;
-    }
-
     private void NotResumable()
     {
         services.Registry.Forget(this);
@@ -608,7 +541,4 @@ internal sealed partial class ClientSession : ISession
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Account} could not be told that a session is over")]
     private static partial void UnbindFailed(ILogger logger, Jid account, Exception exception);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Account} could not be asked for a session that a client wants to resume")]
-    private static partial void UnparkFailed(ILogger logger, Jid account, Exception exception);
 }

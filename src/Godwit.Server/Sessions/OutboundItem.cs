@@ -2,6 +2,7 @@ using Godwit.Protocol.Jids;
 using Godwit.Protocol.Stanzas;
 using Godwit.Protocol.Streams;
 using Godwit.Protocol.Xml;
+using Godwit.Server.Routing;
 
 namespace Godwit.Server.Sessions;
 
@@ -18,4 +19,12 @@ internal readonly record struct OutboundItem(
 {
     /// <summary>What it adds to the memory of its session, in bytes; 0 for what waits in the mailbox anyway.</summary>
     public int Bytes => Sequence == 0 ? Stanza?.Size ?? 0 : 0;
+}
+
+/// <summary>What waits for a client on a node, as its account keeps it while no node does.</summary>
+internal static class ParkedItems
+{
+    public static ParkedStanza ToParked(this OutboundItem item) => new(item.Stanza!, item.To, item.Sequence);
+
+    public static OutboundItem ToItem(this ParkedStanza stanza) => new(stanza.Stanza, stanza.To, stanza.Sequence);
 }

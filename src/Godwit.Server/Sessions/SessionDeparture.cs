@@ -102,8 +102,8 @@ internal sealed partial class SessionDeparture(ClientSession session, SessionSer
         }
 
         var acknowledged = session.Ledger.Acknowledged;
-        ParkedStanza[] written = [.. session.Ledger.TakeUnacknowledged().Select(Parked)];
-        ParkedStanza[] waiting = [.. session.Outbound.TakeOver().Where(i => i.Stanza is not null).Select(Parked)];
+        ParkedStanza[] written = [.. session.Ledger.TakeUnacknowledged().Select(i => i.ToParked())];
+        ParkedStanza[] waiting = [.. session.Outbound.TakeOver().Where(i => i.Stanza is not null).Select(i => i.ToParked())];
         snapshot = session.Memory!.Snapshot(session.Address!, session.Route);
         parked = new ParkedSession(token, parkFor, left, session.Ledger.Recount(), acknowledged, written, waiting);
     }
@@ -122,8 +122,6 @@ internal sealed partial class SessionDeparture(ClientSession session, SessionSer
             ForwardFailed(services.Logger, session.Account, exception);
         }
     }
-
-    private static ParkedStanza Parked(OutboundItem item) => new(item.Stanza!, item.To, item.Sequence);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A stanza for a session of {Account} that is on its way to another node could not be passed on")]
     private static partial void ForwardFailed(ILogger logger, Protocol.Jids.Jid account, Exception exception);

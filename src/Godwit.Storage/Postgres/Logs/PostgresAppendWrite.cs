@@ -18,6 +18,9 @@ internal sealed class PostgresAppendWrite(LogHandle log, LogEntry entry) : Postg
     public override int Size => Overhead + entry.Stanza.Length;
 
     /// <inheritdoc/>
+    public override bool IsFollowedBriefly => true;
+
+    /// <inheritdoc/>
     public override void Stage(PostgresGroup group) => batch = group.Part.Appends.TryAdd(log, entry) ? group.Part.Appends : null;
 
     /// <inheritdoc/>

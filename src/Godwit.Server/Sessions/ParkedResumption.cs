@@ -1,0 +1,56 @@
+using Godwit.Abstractions.Sessions;
+using Godwit.Protocol.Xml;
+using Godwit.Server.Routing;
+using Microsoft.Extensions.Logging;
+
+namespace Godwit.Server.Sessions;
+
+/// <summary>Lets the unbound session of a new connection go on with one that its account keeps, because the node that had it has gone.</summary>
+internal sealed partial class ParkedResumption(ClientSession session, SessionServices services)
+{
+    /// <summary>Does it; null when the account has no such session.</summary>
+    /// <param name="connection">The new connection.</param>
+    /// <param name="token">What the client resumes it with.</param>
+    /// <param name="acknowledged">How many stanzas the client has taken over, modulo 2^32.</param>
+    /// <param name="question">See <see cref="ISessionLedger.TurnOn"/>.</param>
+    public async Task<ResumedSession?> RunAsync(SessionLink connection, string token, uint acknowledged, Element question)
+    {
+        // Before the account knows where it is: what waits in the mailbox may come at once.
+        services.Registry.Add(session);
+        if (await UnparkAsync(connection, token, acknowledged) is not { } found)
+        {
+            services.Registry.Remove(session);
+            return null;
+        }
+
+        session.Become(found, question);
+        session.Ledger.Acknowledge(acknowledged);
+        session.Outbound.Prepend([.. session.Ledger.TakeUnacknowledged(), .. found.Session.Waiting.Select(s => s.ToItem())]);
+        connection.Continue(session);
+        foreach (var hook in services.Modules.Table.ResumedHooks)
+        {
+            hook(session);
+        }
+
+        return new ResumedSession(session, found.Session.Handled, connection.StartWriting);
+    }
+
+    private async Task<UnparkedSession?> UnparkAsync(SessionLink connection, string token, uint acknowledged)
+    {
+        try
+        {
+            return await services.Accounts.UnparkAsync(session.Account, token, acknowledged, session.Route);
+        }
+#pragma warning disable CA1031 // Whatever keeps the account from being reached: the client must not be told that its session is gone.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            UnparkFailed(services.Logger, session.Account, exception);
+            connection.Abort();
+            return null;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Account} could not be asked for a session that a client wants to resume")]
+    private static partial void UnparkFailed(ILogger logger, Protocol.Jids.Jid account, Exception exception);
+}

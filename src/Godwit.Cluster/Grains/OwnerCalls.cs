@@ -49,5 +49,6 @@ internal sealed class OwnerCalls(TimeProvider time)
         }
     }
 
-    private static bool IsElsewhere(Exception failure) => failure is FencedException or SiloUnavailableException or OrleansMessageRejectionException or Orleans.Runtime.Messaging.ConnectionFailedException;
+    /// <remarks>Nobody cancels calls: one that is cancelled has met an activation that was given up while it came up, because another one was first.</remarks>
+    private static bool IsElsewhere(Exception failure) => failure is FencedException or OperationCanceledException or SiloUnavailableException or OrleansMessageRejectionException or Orleans.Runtime.Messaging.ConnectionFailedException;
 }

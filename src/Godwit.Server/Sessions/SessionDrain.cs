@@ -24,6 +24,9 @@ internal sealed partial class SessionDrain(SessionRegistry registry, INodeDrain 
     /// <summary>After such a pause what did not succeed is tried again.</summary>
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>So long a node that has nothing left passes on calls to what it had, whose callers do not know yet where that is.</summary>
+    private static readonly TimeSpan Aftermath = TimeSpan.FromSeconds(1);
+
     /// <summary>How long the account of a session has to take it, and how often it is tried; then the session ends, and its client gets what is open in a new one.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
@@ -49,6 +52,7 @@ internal sealed partial class SessionDrain(SessionRegistry registry, INodeDrain 
         {
             await node.BeginAsync();
             await EmptyAsync(patience.Token);
+            await (sessions + accounts == 0 ? Task.CompletedTask : Task.Delay(Aftermath, time, patience.Token));
         }
         catch (OperationCanceledException)
         {

@@ -52,7 +52,7 @@ internal sealed partial class SessionDrain(SessionRegistry registry, INodeDrain 
         {
             await node.BeginAsync();
             await EmptyAsync(patience.Token);
-            await (sessions + accounts == 0 ? Task.CompletedTask : Task.Delay(Aftermath, time, patience.Token));
+            await (sessions + accounts == 0 ? Task.CompletedTask : Task.Delay(Aftermath, time));
         }
         catch (OperationCanceledException)
         {
@@ -66,11 +66,17 @@ internal sealed partial class SessionDrain(SessionRegistry registry, INodeDrain 
 
     private async Task EmptyAsync(CancellationToken cancellationToken)
     {
+        if (!node.IsPossible)
+        {
+            // The others leave at the same time: there is nobody to hand anything to.
+            return;
+        }
+
         await SendAwayAsync(cancellationToken);
         await node.LeaveAsync(cancellationToken);
 
         // Those that came in the last moment; and those whose accounts were lost on the way.
-        while (registry.Count > 0 || Unconfirmed.Any())
+        while (node.IsPossible && (registry.Count > 0 || Unconfirmed.Any()))
         {
             await Task.Delay(Retry, time, cancellationToken);
             await SendAwayAsync(cancellationToken);
@@ -104,12 +110,18 @@ internal sealed partial class SessionDrain(SessionRegistry registry, INodeDrain 
 
     private Task SendAwayAsync(ClientSession session) => TryAsync(session, async () =>
     {
+        if (session.Address is null)
+        {
+            // Its resource is being bound: it is the next time's.
+            return;
+        }
+
         var elsewhere = model.Cluster.SeeOtherHost is { } host ? StreamError.SeeOtherHost(host) : null;
         if (attempts.AddOrUpdate(session, 1, static (_, n) => n + 1) <= MostAttempts && await session.DepartAsync(elsewhere).WaitAsync(Longest, time) == DepartureOutcome.Gone)
         {
             Interlocked.Increment(ref parked);
         }
-        else if (session.Address is not null && staying.TryAdd(session, true))
+        else if (staying.TryAdd(session, true))
         {
             session.Close(elsewhere ?? StreamError.SystemShutdown);
             await session.EndAsync();

@@ -8,6 +8,7 @@ using Godwit.Tests.Hosting;
 using Godwit.Tests.Surroundings;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Orleans.Runtime;
 using Client = Godwit.TestClient.TestClient;
 
 namespace Godwit.Tests.Cluster;
@@ -23,6 +24,7 @@ public sealed class DrainTests
     public async Task A_session_is_resumed_on_another_node_with_what_came_meanwhile()
     {
         await using var cluster = await TestCluster.StartAsync(2);
+        cluster.NodeLeaves();
         await cluster.AddAsync("romeo", "juliet");
         await using var leaving = await NodeProcess.StartAsync(cluster.Database);
         await using var romeo = await cluster.LogInAsync(0, "romeo");
@@ -53,6 +55,7 @@ public sealed class DrainTests
     public async Task A_session_whose_connection_broke_before_is_resumed_on_another_node()
     {
         await using var cluster = await TestCluster.StartAsync(1);
+        cluster.NodeLeaves();
         await cluster.AddAsync("romeo", "juliet");
         await using var leaving = await NodeProcess.StartAsync(cluster.Database);
         await using var romeo = await cluster.LogInAsync(0, "romeo");
@@ -77,6 +80,7 @@ public sealed class DrainTests
     public async Task A_parked_session_gets_what_another_session_of_the_account_has_taken()
     {
         await using var cluster = await TestCluster.StartAsync(1);
+        cluster.NodeLeaves();
         await cluster.AddAsync("romeo", "juliet");
         await using var leaving = await NodeProcess.StartAsync(cluster.Database);
         await using var romeo = await cluster.LogInAsync(0, "romeo");
@@ -100,6 +104,7 @@ public sealed class DrainTests
     public async Task A_parked_session_outlives_the_node_that_its_account_went_to()
     {
         await using var cluster = await TestCluster.StartAsync(1);
+        cluster.NodeLeaves();
         await cluster.AddAsync("romeo", "juliet");
         await using var first = await NodeProcess.StartAsync(cluster.Database);
         await using var former = await TestCluster.LogInAtAsync(first.Port, "juliet", "chamber");
@@ -129,6 +134,7 @@ public sealed class DrainTests
     public async Task Sessions_elsewhere_whose_accounts_lived_there_notice_nothing()
     {
         await using var cluster = await TestCluster.StartAsync(2);
+        cluster.NodeLeaves();
         await cluster.AddAsync("romeo", "juliet");
         await using var leaving = await NodeProcess.StartAsync(cluster.Database);
         await using var home = await TestCluster.BindAtAsync(leaving.Port, "juliet", "home");
@@ -156,6 +162,7 @@ public sealed class DrainTests
     public async Task Nobody_resumes_the_session_of_another_or_claims_more_than_was_sent()
     {
         await using var cluster = await TestCluster.StartAsync(1);
+        cluster.NodeLeaves();
         await cluster.AddAsync("romeo", "juliet");
         await using var leaving = await NodeProcess.StartAsync(cluster.Database);
         await using var former = await TestCluster.LogInAtAsync(leaving.Port, "juliet", "chamber");
@@ -175,6 +182,7 @@ public sealed class DrainTests
     public async Task A_node_that_is_killed_while_it_is_emptied_leaves_what_is_open_to_a_new_session()
     {
         await using var cluster = await TestCluster.StartAsync(2);
+        cluster.NodeLeaves();
         await cluster.AddAsync("romeo", "juliet");
         await using var victim = await NodeProcess.StartAsync(cluster.Database);
         await using var other = await cluster.LogInAsync(1, "juliet", "garden");
@@ -200,6 +208,7 @@ public sealed class DrainTests
         await NextAsync(juliet, "open");
         await NextAsync(juliet, "held");
         await Chat.GoesOnAsync(romeo, juliet, 1);
+        await KnownDeadAsync(cluster);
         await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync(), other.CloseAsync());
     }
 
@@ -207,6 +216,7 @@ public sealed class DrainTests
     public async Task What_waits_for_the_store_while_a_node_is_emptied_is_sent_again_and_kept_once()
     {
         await using var cluster = await TestCluster.StartAsync(1);
+        cluster.NodeLeaves();
         await cluster.AddAsync("romeo", "juliet");
         await using var leaving = await NodeProcess.StartAsync(cluster.Database);
         await using var romeo = await cluster.LogInAsync(0, "romeo");
@@ -246,6 +256,7 @@ public sealed class DrainTests
     public async Task Clients_are_sent_to_the_balancer_where_that_is_known()
     {
         await using var cluster = await TestCluster.StartAsync(1);
+        cluster.NodeLeaves();
         await cluster.AddAsync("juliet");
         await using var leaving = await NodeProcess.StartAsync(cluster.Database, ("cluster:seeOtherHost", "chat.example.org:5222"));
         await using var former = await TestCluster.LogInAtAsync(leaving.Port, "juliet", "chamber");
@@ -265,6 +276,7 @@ public sealed class DrainTests
     public async Task The_command_empties_a_node_and_returns_when_it_has_ended()
     {
         await using var cluster = await TestCluster.StartAsync(1);
+        cluster.NodeLeaves();
         await cluster.AddAsync("juliet");
         await using var leaving = await NodeProcess.StartAsync(cluster.Database);
         await using var former = await TestCluster.LogInAtAsync(leaving.Port, "juliet", "chamber");
@@ -282,6 +294,7 @@ public sealed class DrainTests
     public async Task The_last_node_is_not_emptied_and_stops_as_one_that_is_alone()
     {
         await using var cluster = await TestCluster.StartAsync(1);
+        cluster.NodeLeaves();
         await cluster.AddAsync("juliet");
         await using var last = await NodeProcess.StartAsync(cluster.Database);
         var gone = cluster[0];
@@ -330,6 +343,16 @@ public sealed class DrainTests
             await client.SendAsync(new Element("r", Namespaces.StreamManagement));
         }
         while ((await client.UntilAsync(e => e.Name == "a", None))["h"] != $"{count}");
+    }
+
+    /// <summary>All know that the node is dead: until then they try to reach it, and say so.</summary>
+    private static async Task KnownDeadAsync(TestCluster cluster)
+    {
+        foreach (var node in cluster.Nodes)
+        {
+            var silos = node.Services.GetRequiredService<ISiloStatusOracle>();
+            await Eventually.TrueAsync(() => silos.GetActiveSilos().Length == cluster.Nodes.Count, () => "The dead node is not known to be dead.");
+        }
     }
 
     /// <summary>Where the only session of a node is.</summary>

@@ -21,6 +21,7 @@ public sealed class RoomDrainTests
     public async Task A_room_goes_to_another_node_with_those_who_are_in_it(bool isKept)
     {
         await using var cluster = await TestCluster.StartAsync(1);
+        cluster.NodeLeaves();
         await cluster.AddAsync("romeo", "juliet");
 
         // The only node there is when the room is made.
@@ -56,6 +57,7 @@ public sealed class RoomDrainTests
     public async Task A_parked_occupant_of_a_room_elsewhere_stays_and_misses_nothing()
     {
         await using var cluster = await TestCluster.StartAsync(1);
+        cluster.NodeLeaves();
         await cluster.AddAsync("romeo", "juliet");
         await using var romeo = await cluster.LogInAsync(0, "romeo");
         await EnterAsync(romeo);

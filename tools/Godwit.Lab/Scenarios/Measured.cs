@@ -113,7 +113,7 @@ internal sealed class Measured : IScenario
         var before = await SettledAsync(probe, experiment.Stop);
         await node.EndAsync(experiment.Stop);
         var after = await SettledAsync(probe, experiment.Stop);
-        experiment.Page.Figure("a session that waits on another node than it was on, with its account: managed heap", (after - before) / (double)members, "bytes");
+        experiment.Page.Figure("a parked session that another node has, with its account", (after - before) / (double)members, "bytes");
     }
 
     /// <summary>The heap once it is quiet: the connections of those that vanished are taken down first.</summary>

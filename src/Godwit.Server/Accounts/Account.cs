@@ -36,7 +36,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
         Roster = new Roster(address, services.Rosters, data.Roster);
         Mailbox = new Mailbox(data.Log, data.Mailbox, services.Time);
         Releases = new ReleaseQueue(services.Logger);
-        outbox = new Outbox(services.Router, Return, services.Queues, services.Logger);
+        outbox = new Outbox(services.Router, ReturnAsync, services.Queues, services.Logger);
         gateways = new GatewayOutbox(services.Gateways, Lost, services.Queues, services.Logger);
         delivery = new DeliveryFlow(this, gateways);
         messages = new MessageFlow(this, delivery);
@@ -212,7 +212,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                Failed(stanza, exception);
+                effects.Add(FailedAsync(stanza, exception), stanza);
             }
         }
 
@@ -245,7 +245,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                Failed(stanza, exception);
+                effects.Add(FailedAsync(stanza, exception), stanza);
             }
         }
 
@@ -286,25 +286,42 @@ internal sealed partial class Account : IAccount, IEffectOwner
     public void ShowPresence(Jid contact, bool visible) => presence.Show(contact, visible);
 
     /// <summary>Answers a stanza with an error, where one may be answered at all.</summary>
-    public void Refuse(Stanza stanza, StanzaError error)
+    public void Refuse(Stanza stanza, StanzaError error) => _ = RefuseAsync(stanza, error);
+
+    /// <inheritdoc cref="Refuse"/>
+    /// <returns>Completes when the node of the session that it is for has it; never fails.</returns>
+    public Task RefuseAsync(Stanza stanza, StanzaError error) =>
+        StanzaErrors.Answer(stanza, error) is { } answer ? ReturnAsync(answer) : Task.CompletedTask;
+
+    /// <summary>
+    /// Completes when everything that was decided so far is with the nodes of the sessions that it is for, or these are lost; never fails.
+    /// </summary>
+    public Task WhenHandedOverAsync()
     {
-        if (StanzaErrors.Answer(stanza, error) is { } answer)
-        {
-            Return(answer);
-        }
+        var handedOver = new TaskCompletionSource<Task>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Releases.Enqueue(Task.CompletedTask, () => handedOver.SetResult(gateways.WhenTakenAsync()));
+        return handedOver.Task.Unwrap();
     }
 
     /// <summary>Hands an answer back to whom it is for: one of the account's own sessions, or anybody else.</summary>
-    public void Return(Stanza answer)
+    public void Return(Stanza answer) => _ = ReturnAsync(answer);
+
+    /// <inheritdoc cref="Return"/>
+    /// <returns>Completes when the answer is there; never fails.</returns>
+    private Task ReturnAsync(Stanza answer)
     {
-        if (answer.To is { } to && Sessions.Find(to) is { } session)
+        if (answer.To is null)
         {
-            Deliver(session, answer);
+            return Task.CompletedTask;
         }
-        else if (answer.To is not null)
+
+        if (Sessions.Find(answer.To) is not { } session)
         {
-            _ = SendAsync(answer, null);
+            return SendAsync(answer, null);
         }
+
+        Deliver(session, answer);
+        return WhenHandedOverAsync();
     }
 
     /// <summary>Ends all sessions but perhaps one, because the account was removed or has another password.</summary>
@@ -316,9 +333,9 @@ internal sealed partial class Account : IAccount, IEffectOwner
         }
     }
 
-    void IEffectOwner.Lost(StanzaContext context, LogEntry? entry) => messages.Lost(context, entry);
+    Task IEffectOwner.LostAsync(StanzaContext context, LogEntry? entry) => messages.LostAsync(context, entry);
 
-    void IEffectOwner.Failed(Stanza stanza, Exception reason) => Failed(stanza, reason);
+    Task IEffectOwner.FailedAsync(Stanza stanza, Exception reason) => FailedAsync(stanza, reason);
 
     void IEffectOwner.Fenced() => MovedAway?.Invoke();
 
@@ -384,16 +401,15 @@ internal sealed partial class Account : IAccount, IEffectOwner
     }
 
     /// <summary>What befalls one stanza must not befall the others of its batch: its own sender is told.</summary>
-    private void Failed(Stanza stanza, Exception exception)
+    private Task FailedAsync(Stanza stanza, Exception exception)
     {
         if (exception is StoreUnavailableException)
         {
-            Refuse(stanza, StanzaError.ResourceConstraint);
-            return;
+            return RefuseAsync(stanza, StanzaError.ResourceConstraint);
         }
 
         StanzaFailed(Services.Logger, Address, exception);
-        Refuse(stanza, StanzaError.InternalServerError);
+        return RefuseAsync(stanza, StanzaError.InternalServerError);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A session of {Account} could not be closed")]

@@ -20,7 +20,7 @@ internal sealed partial class EntityHost : IEntityContext
     {
         Address = address;
         this.services = services;
-        outbox = new Outbox(services.Router, Return, services.Queues, services.Logger);
+        outbox = new Outbox(services.Router, ReturnAsync, services.Queues, services.Logger);
         fanOut = new FanOut(services.Gateways, sessions => _ = LostAsync(sessions), services.Queues, services.Logger);
         Documents = services.Documents.Of(address);
         entity = make(this);
@@ -78,14 +78,14 @@ internal sealed partial class EntityHost : IEntityContext
         }
         catch (StoreUnavailableException)
         {
-            Refuse(stanza, StanzaError.ResourceConstraint);
+            await RefuseAsync(stanza, StanzaError.ResourceConstraint);
         }
 #pragma warning disable CA1031 // A module's bug must not take the others' stanzas with it.
         catch (Exception exception) when (exception is not FencedException)
 #pragma warning restore CA1031
         {
             EntityFailed(services.Logger, Address, exception);
-            Refuse(stanza, StanzaError.InternalServerError);
+            await RefuseAsync(stanza, StanzaError.InternalServerError);
         }
     }
 
@@ -107,20 +107,19 @@ internal sealed partial class EntityHost : IEntityContext
         }
     }
 
-    private void Refuse(Stanza stanza, StanzaError error)
-    {
-        if (StanzaErrors.Answer(stanza, error) is { } answer)
-        {
-            _ = SendAsync(answer);
-        }
-    }
+    /// <summary>Completes when the sender has been told.</summary>
+    private Task RefuseAsync(Stanza stanza, StanzaError error) =>
+        StanzaErrors.Answer(stanza, error) is { } answer ? SendAsync(answer) : Task.CompletedTask;
 
-    private void Return(Stanza answer)
+    /// <summary>The entity may answer to where the answer comes from: that is not waited for.</summary>
+    private Task ReturnAsync(Stanza answer)
     {
         if (answer.To is { } to && to.Bare.Equals(Address))
         {
             _ = ReceiveAsync(answer, null);
         }
+
+        return Task.CompletedTask;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Address} failed on a stanza")]

@@ -151,6 +151,11 @@ internal sealed partial class GroupWriter<TTarget> : IAsyncDisposable
             LogFails(explained.Message, failure);
         }
 
+        foreach (var write in group)
+        {
+            write.Lose();
+        }
+
         var all = new Exception?[group.Length];
         Array.Fill(all, explained);
         completions.Add(group, all);

@@ -19,8 +19,8 @@ internal sealed class LogHandle(long owner)
     /// </summary>
     public int Losses => Volatile.Read(ref losses);
 
-    /// <summary>An entry could not be written. Called by the writer's thread alone.</summary>
-    public void Lose() => Volatile.Write(ref losses, losses + 1);
+    /// <summary>An entry could not be written.</summary>
+    public void Lose() => Interlocked.Increment(ref losses);
 
     /// <summary>Why an entry that was overtaken is not written.</summary>
     public static StoreUnavailableException Overtaken() => new("An earlier message could not be written, and order must be kept. Try again in a moment.");

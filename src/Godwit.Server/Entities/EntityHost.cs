@@ -47,7 +47,7 @@ internal sealed partial class EntityHost : IEntityContext
 
     public ValueTask<IMessageLog> OpenLogAsync(CancellationToken cancellationToken) => services.Logs.OpenAsync(Address, cancellationToken);
 
-    public Task SendAsync(Stanza stanza) => outbox.SendAsync(stanza.From is null ? stanza.With(Address, stanza.To) : stanza, null);
+    public Task SendAsync(Stanza stanza, ulong tag = 0) => outbox.SendAsync(stanza.From is null ? stanza.With(Address, stanza.To) : stanza, null, tag);
 
     public void Send(Stanza stanza, IReadOnlyList<Receiver> receivers) => fanOut.Send(stanza, receivers);
 
@@ -55,9 +55,9 @@ internal sealed partial class EntityHost : IEntityContext
     public async Task DeliverAsync(IReadOnlyList<RoutedStanza> batch)
     {
         List<Task>? underWay = null;
-        foreach (var (stanza, origin, _) in batch)
+        foreach (var (stanza, origin, tag) in batch)
         {
-            var task = ReceiveAsync(stanza, origin);
+            var task = ReceiveAsync(stanza, origin, tag);
             if (!task.IsCompletedSuccessfully)
             {
                 (underWay ??= []).Add(task);
@@ -70,11 +70,11 @@ internal sealed partial class EntityHost : IEntityContext
         }
     }
 
-    private async Task ReceiveAsync(Stanza stanza, SessionAddress? origin)
+    private async Task ReceiveAsync(Stanza stanza, SessionAddress? origin, ulong tag)
     {
         try
         {
-            await entity.ReceiveAsync(stanza, origin);
+            await entity.ReceiveAsync(stanza, origin, tag);
         }
         catch (StoreUnavailableException)
         {
@@ -116,7 +116,7 @@ internal sealed partial class EntityHost : IEntityContext
     {
         if (answer.To is { } to && to.Bare.Equals(Address))
         {
-            _ = ReceiveAsync(answer, null);
+            _ = ReceiveAsync(answer, null, 0);
         }
 
         return Task.CompletedTask;

@@ -158,6 +158,9 @@ internal sealed partial class Account : IAccount, IEffectOwner
     /// <summary>A node is dead: the sessions that it had are over.</summary>
     public void NodeLost(string node) => Lost([.. Sessions.All.Select(s => s.Route).Where(r => r.Node == node)]);
 
+    /// <summary>A node is dead that did not leave in order: sessions of others that were there are gone, and their accounts may not be there to say so.</summary>
+    public void NodeCrashed(string node) => presence.NodeCrashed(node);
+
     /// <summary>Ends a session from this side.</summary>
     public void Drop(AccountSession session, string condition)
     {
@@ -235,11 +238,11 @@ internal sealed partial class Account : IAccount, IEffectOwner
     private Task Receive(IReadOnlyList<RoutedStanza> batch)
     {
         var effects = new Effects(this);
-        foreach (var (stanza, _, tag) in batch)
+        foreach (var (stanza, origin, tag) in batch)
         {
             try
             {
-                Receive(stanza, effects, tag);
+                Receive(stanza, effects, tag, origin);
             }
 #pragma warning disable CA1031 // A module's bug must not befall the other stanzas.
             catch (Exception exception)
@@ -376,7 +379,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
         return effects.DoneAsync();
     }
 
-    private void Receive(Stanza stanza, Effects effects, ulong tag)
+    private void Receive(Stanza stanza, Effects effects, ulong tag, SessionAddress? origin = null)
     {
         switch (stanza.Kind)
         {
@@ -384,7 +387,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
                 messages.Inbound(stanza, effects, tag);
                 break;
             case StanzaKind.Presence:
-                effects.Add(presence.Inbound(stanza), stanza);
+                effects.Add(presence.Inbound(stanza, origin), stanza);
                 break;
             default:
                 effects.Add(requests.Inbound(stanza), stanza);

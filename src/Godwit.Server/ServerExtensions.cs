@@ -45,10 +45,11 @@ public static class ServerExtensions
         services.AddSingleton<IFeatureCatalogue>(p => new FeatureCatalogue(() => p.GetRequiredService<ModuleHost>().Table));
         services.AddSingleton<ServerAddress>();
         services.AddSingleton<StanzaRouter>();
+        services.AddSingleton<MailboxDelay>();
         services.AddSingleton<AccountServices>();
         services.AddSingleton<ResidentAccounts>();
         services.AddSingleton<EntityServices>();
-        services.AddSingleton<SharedDelay>();
+        services.AddSingleton<SessionDelay>();
         services.AddSingleton<SessionServices>();
         services.AddSingleton<SessionReturn>();
         services.TryAddSingleton<PasswordHasher>();

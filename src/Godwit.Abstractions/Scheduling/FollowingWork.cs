@@ -7,10 +7,10 @@ namespace Godwit.Abstractions.Scheduling;
 public static class FollowingWork
 {
     /// <summary>How many wait for the thread at the most; what comes then goes to the thread pool.</summary>
-    public const int MostWaiting = 8;
+    public const int MostWaiting = 64;
 
     /// <summary>How many pieces a thread does before it hands the rest to the thread pool: what waits there waits for it.</summary>
-    public const int MostDone = 64;
+    public const int MostDone = 256;
 
     [ThreadStatic]
     private static OfThread? current;
@@ -31,6 +31,22 @@ public static class FollowingWork
         }
     }
 
+    /// <summary>
+    /// Does a piece of work when all that <see cref="Queue"/> was given in the open scope is done, so that what all of it needs is done once; without a scope on the thread
+    /// pool. It must not throw.
+    /// </summary>
+    public static void QueueLast(IThreadPoolWorkItem work)
+    {
+        if (current is { Depth: > 0 } here)
+        {
+            here.Last.Enqueue(work);
+        }
+        else
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
+        }
+    }
+
     /// <summary>Opens a scope; each is closed by <see cref="Leave"/>, on the same thread.</summary>
     public static void Enter() => (current ??= new OfThread()).Depth++;
 
@@ -40,7 +56,7 @@ public static class FollowingWork
         var here = current!;
         if (here.Depth == 1)
         {
-            for (var done = 0; here.Waiting.TryDequeue(out var work); done++)
+            for (var done = 0; here.Waiting.TryDequeue(out var work) || here.Last.TryDequeue(out work); done++)
             {
                 if (done < MostDone)
                 {
@@ -60,6 +76,8 @@ public static class FollowingWork
     private sealed class OfThread
     {
         public Queue<IThreadPoolWorkItem> Waiting { get; } = new(MostWaiting);
+
+        public Queue<IThreadPoolWorkItem> Last { get; } = new(1);
 
         public int Depth { get; set; }
     }

@@ -64,7 +64,7 @@ internal sealed class Accounts : IAccounts, IDisposable
     }
 
     public Task AcknowledgedAsync(Jid account, SessionAddress route, IReadOnlyList<long> sequences) =>
-        grains[account].AcknowledgedAsync(route, sequences);
+        residents.TryFind(account, out var host) ? host.AcknowledgedAsync(route, sequences, this) : grains[account].AcknowledgedAsync(route, sequences);
 
     public Task ChangedAsync(Jid account) => calls.RunAsync(grains[account], static g => g.ChangedAsync());
 

@@ -34,7 +34,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
         Documents = services.Documents.Of(address);
         states = data.States;
         Roster = new Roster(address, services.Rosters, data.Roster);
-        Mailbox = new Mailbox(data.Log, data.Mailbox, services.Time);
+        Mailbox = new Mailbox(data.Log, data.Mailbox, services.MailboxDelay);
         Releases = new ReleaseQueue(services.Logger);
         outbox = new Outbox(services.Router, ReturnAsync, services.Queues, services.Logger);
         gateways = new GatewayOutbox(services.Gateways, Lost, services.Queues, services.Logger);

@@ -69,6 +69,21 @@ internal sealed class AccountHost
                 : call.host.Account.DeliverAsync(call.batch),
             (host: this, batch, cluster));
 
+    /// <summary>See <see cref="IAccounts.AcknowledgedAsync"/>; from this node, past the cluster.</summary>
+    public Task AcknowledgedAsync(SessionAddress route, IReadOnlyList<long> sequences, IAccounts cluster) =>
+        turns.RunAsync(
+            static call =>
+            {
+                if (call.host.isClosed)
+                {
+                    return call.cluster.AcknowledgedAsync(call.host.Account.Address, call.route, call.sequences);
+                }
+
+                call.host.Account.Acknowledged(call.route, call.sequences);
+                return Task.CompletedTask;
+            },
+            (host: this, route, sequences, cluster));
+
     /// <summary>The account is put away: from here on the cluster knows who has it.</summary>
     public Task CloseAsync() => turns.RunAsync(static host => host.CloseInTurn(), this);
 

@@ -20,5 +20,6 @@ internal sealed record AccountServices(
     IMessageLogStore Logs,
     IDocumentStore Documents,
     Identifiers Identifiers,
+    MailboxDelay MailboxDelay,
     TimeProvider Time,
     ILogger<Account> Logger);

@@ -1,4 +1,5 @@
 using Godwit.Abstractions.Stores;
+using Godwit.Server.Scheduling;
 
 namespace Godwit.Server.Accounts;
 
@@ -6,11 +7,8 @@ namespace Godwit.Server.Accounts;
 /// The messages that no client of the account has acknowledged yet: a view of the log. Holds numbers only; the messages themselves stay
 /// in the store and, while they are on their way, in the session's queue.
 /// </summary>
-internal sealed class Mailbox(IMessageLog log, StoredMailbox stored, TimeProvider time)
+internal sealed class Mailbox(IMessageLog log, StoredMailbox stored, MailboxDelay delay) : IDelayed
 {
-    /// <summary>How long an acknowledgement may wait before it is saved. Losing it only means that a message comes once more, under the same id.</summary>
-    private static readonly TimeSpan SaveDelay = TimeSpan.FromSeconds(5);
-
     private readonly SortedSet<long> pending = [.. stored.Pending];
 
     /// <summary>What was acknowledged although something before it still waits.</summary>
@@ -19,6 +17,7 @@ internal sealed class Mailbox(IMessageLog log, StoredMailbox stored, TimeProvide
     private long saved = stored.Through;
     private bool isChanged;
     private bool saving;
+    private SynchronizationContext? turns;
 
     /// <summary>How many messages wait.</summary>
     public int Count => pending.Count;
@@ -79,9 +78,13 @@ internal sealed class Mailbox(IMessageLog log, StoredMailbox stored, TimeProvide
         if (isChanged && !saving)
         {
             saving = true;
-            _ = SaveSoonAsync();
+            turns = SynchronizationContext.Current;
+            delay.Add(this);
         }
     }
+
+    /// <summary>Saves in a turn of the account, unless that was done meanwhile.</summary>
+    public void Due() => (turns ?? new SynchronizationContext()).Post(static mailbox => ((Mailbox)mailbox!).SaveIfDue(), this);
 
     /// <summary>Messages are not a session's any more. Returns those that wait and are nobody's now.</summary>
     public List<long> Unclaim(IEnumerable<long> sequences, AccountSession session)
@@ -142,12 +145,11 @@ internal sealed class Mailbox(IMessageLog log, StoredMailbox stored, TimeProvide
         return sessions.Count == 0 && claims.Remove(sequence);
     }
 
-    private async Task SaveSoonAsync()
+    private void SaveIfDue()
     {
-        await Task.Delay(SaveDelay, time);
         if (saving)
         {
-            await SaveAsync();
+            _ = SaveAsync();
         }
     }
 }

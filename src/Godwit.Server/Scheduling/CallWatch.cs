@@ -1,3 +1,5 @@
+using Godwit.Abstractions.Scheduling;
+
 namespace Godwit.Server.Scheduling;
 
 /// <summary>
@@ -68,9 +70,14 @@ internal sealed class CallWatch : IDisposable
         }
     }
 
-    private sealed class Call : TaskCompletionSource
+    /// <summary>
+    /// A call that is under way. It ends in a turn of the called; what the caller goes on with follows that turn, done by the same thread: left to the task, it would be
+    /// handed to another.
+    /// </summary>
+    private sealed class Call : TaskCompletionSource, IThreadPoolWorkItem
     {
         private readonly CallWatch watch;
+        private Task? ended;
 
         public Call(CallWatch watch, long since)
         {
@@ -97,7 +104,10 @@ internal sealed class CallWatch : IDisposable
                 watch.calls.Remove(Place);
             }
 
-            SetFromTask(done);
+            ended = done;
+            FollowingWork.Queue(this);
         }
+
+        public void Execute() => SetFromTask(ended!);
     }
 }

@@ -1,5 +1,6 @@
 using Godwit.Protocol.Jids;
 using Godwit.Server.Routing;
+using Godwit.Server.Scheduling;
 using Microsoft.Extensions.Logging;
 
 namespace Godwit.Server.Sessions;
@@ -11,7 +12,7 @@ namespace Godwit.Server.Sessions;
 internal sealed partial class AcknowledgementReporter(
     IAccounts accounts,
     ClientSession session,
-    SharedDelay delay,
+    SessionDelay delay,
     TimeProvider time,
     ILogger logger) : IDelayed
 {

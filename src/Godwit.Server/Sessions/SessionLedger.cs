@@ -1,11 +1,12 @@
 using Godwit.Abstractions.Sessions;
 using Godwit.Protocol.StreamManagement;
 using Godwit.Protocol.Xml;
+using Godwit.Server.Scheduling;
 
 namespace Godwit.Server.Sessions;
 
 /// <summary>Both sides' books of one session. Used by the thread that reads, the one that writes and the account's answers: locked.</summary>
-internal sealed class SessionLedger(ClientSession session, int limit, long bytesLimit, SharedDelay delay, TimeProvider time) : ISessionLedger, IDelayed
+internal sealed class SessionLedger(ClientSession session, int limit, long bytesLimit, SessionDelay delay, TimeProvider time) : ISessionLedger, IDelayed
 {
     private OutboundQueue<OutboundItem> unacknowledged = new(limit);
     private readonly List<(uint Target, TaskCompletionSource Reached)> waiters = [];

@@ -13,7 +13,7 @@ internal sealed record SessionServices(
     ServerAddress Server,
     SessionRegistry Registry,
     SessionMetrics Metrics,
-    SharedDelay Delay,
+    SessionDelay Delay,
     Identifiers Identifiers,
     TimeProvider Time,
     ILogger<ClientSession> Logger);

@@ -4,7 +4,10 @@ using Godwit.Sockets.Linux;
 
 namespace Godwit.Sockets.Polling;
 
-/// <summary>One thread that waits for many connections at once and hands those that became ready to the thread pool, several together.</summary>
+/// <summary>
+/// One thread that waits for many connections at once. What became ready it handles itself when it is little, for to wake another thread would cost more; else it hands
+/// it to the thread pool, several together. When it does not come back soon, another thread polls in its place.
+/// </summary>
 internal sealed class Poller : IDisposable
 {
     private const int MonotonicClock = 1;
@@ -12,20 +15,39 @@ internal sealed class Poller : IDisposable
     /// <summary>A key that <see cref="PolledTable"/> never gives.</summary>
     private const ulong Stop = 0;
 
+    /// <summary>How long the thread may handle something before another one takes its place.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>How long everything goes to the thread pool from then on.</summary>
+    private static readonly TimeSpan Caution = TimeSpan.FromSeconds(1);
+
     private readonly Epoll epoll = new();
     private readonly PolledTable table = new();
     private readonly ConcurrentQueue<ReadyBatch> pool = [];
     private readonly SocketDescriptor stop = SocketDescriptor.Of(Libc.eventfd(0, Libc.SOCK_CLOEXEC), nameof(Libc.eventfd));
     private readonly PollPace pace;
-    private readonly Thread thread;
+    private readonly PollWatch watch;
+    private readonly TimeProvider time;
+    private readonly string name;
+    private Thread thread;
 
-    public Poller(PollPace pace, string name)
+    /// <summary>When the thread began to handle what it has; 0 while it does not.</summary>
+    private long handlingSince;
+    private long relievedAt;
+
+    public Poller(PollPace pace, PollWatch watch, TimeProvider time, string name)
     {
         this.pace = pace;
+        this.watch = watch;
+        this.time = time;
+        this.name = name;
+        relievedAt = time.GetTimestamp() - (long)(Caution.TotalSeconds * time.TimestampFrequency);
         epoll.Add(stop, Stop);
-        thread = new Thread(Loop) { IsBackground = true, Name = name };
-        thread.Start();
+        thread = Start();
     }
+
+    /// <summary>True while the thread handles something.</summary>
+    public bool IsHandling => Volatile.Read(ref handlingSince) != 0;
 
     /// <summary>Watches a descriptor until it is closed. Returns the key to take it out with.</summary>
     public ulong Add(SafeHandle descriptor, IPolled polled)
@@ -51,6 +73,12 @@ internal sealed class Poller : IDisposable
     {
         var one = 1UL;
         _ = Libc.write(stop, &one, sizeof(ulong));
+        if (thread == Thread.CurrentThread)
+        {
+            // Whoever ends the node may do so because of something that came in here. The thread ends when it comes back, and finds the rest closed.
+            return;
+        }
+
         thread.Join();
         epoll.Dispose();
         stop.Dispose();
@@ -63,33 +91,40 @@ internal sealed class Poller : IDisposable
         _ = Libc.clock_nanosleep(MonotonicClock, 0, time, null);
     }
 
+    /// <summary>Lets another thread poll when the one that does has not come back for too long.</summary>
+    public void Look()
+    {
+        var since = Volatile.Read(ref handlingSince);
+        if (since != 0 && time.GetElapsedTime(since) >= Patience && Interlocked.CompareExchange(ref handlingSince, 0, since) == since)
+        {
+            relievedAt = time.GetTimestamp();
+            thread = Start();
+        }
+    }
+
+    private Thread Start()
+    {
+        var started = new Thread(Loop) { IsBackground = true, Name = name };
+        started.Start();
+        return started;
+    }
+
     private void Loop()
     {
         while (true)
         {
             var count = epoll.Wait();
-            var batch = NewBatch();
-            var isStopped = false;
-            for (var i = 0; i < count; i++)
+            if (TakeReady(count, out var batch))
             {
-                var (key, readiness) = epoll[i];
-                isStopped |= key == Stop && (readiness & Readiness.Read) != 0;
-                if (table.Find(key) is not { } polled)
-                {
-                    continue;
-                }
-
-                if (batch.IsFull)
-                {
-                    Hand(batch);
-                    batch = NewBatch();
-                }
-
-                batch.Add(polled, readiness);
+                Hand(batch);
+                return;
             }
 
-            Hand(batch);
-            if (isStopped)
+            if (count > ReadyBatch.Most || time.GetElapsedTime(relievedAt) < Caution)
+            {
+                Hand(batch);
+            }
+            else if (!TryHandle(batch))
             {
                 return;
             }
@@ -99,6 +134,42 @@ internal sealed class Poller : IDisposable
                 Pause(pause);
             }
         }
+    }
+
+    /// <summary>Hands on what is ready, but for the last batch. True when the poller is to end.</summary>
+    private bool TakeReady(int count, out ReadyBatch batch)
+    {
+        var isStopped = false;
+        batch = NewBatch();
+        for (var i = 0; i < count; i++)
+        {
+            var (key, readiness) = epoll[i];
+            isStopped |= key == Stop && (readiness & Readiness.Read) != 0;
+            if (table.Find(key) is not { } polled)
+            {
+                continue;
+            }
+
+            if (batch.IsFull)
+            {
+                Hand(batch);
+                batch = NewBatch();
+            }
+
+            batch.Add(polled, readiness);
+        }
+
+        return isStopped;
+    }
+
+    /// <summary>Handles a batch here. False when it took so long that another thread polls by now.</summary>
+    private bool TryHandle(ReadyBatch batch)
+    {
+        var since = time.GetTimestamp();
+        Interlocked.Exchange(ref handlingSince, since);
+        watch.Notice();
+        batch.Execute();
+        return Interlocked.CompareExchange(ref handlingSince, 0, since) == since;
     }
 
     private ReadyBatch NewBatch() => pool.TryDequeue(out var batch) ? batch : new ReadyBatch(pool);

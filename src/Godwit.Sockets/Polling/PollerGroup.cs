@@ -4,6 +4,7 @@ namespace Godwit.Sockets.Polling;
 internal sealed class PollerGroup : IDisposable
 {
     private readonly Poller[] pollers;
+    private readonly PollWatch watch = new();
     private uint last;
 
     public PollerGroup(TransportOptions options, TimeProvider time)
@@ -11,8 +12,10 @@ internal sealed class PollerGroup : IDisposable
         pollers = new Poller[options.Pollers];
         for (var i = 0; i < pollers.Length; i++)
         {
-            pollers[i] = new Poller(new PollPace(time, options.Pause), $"Godwit poller {i}");
+            pollers[i] = new Poller(new PollPace(time, options.Pause), watch, time, $"Godwit poller {i}");
         }
+
+        watch.Watch(pollers);
     }
 
     /// <summary>The one for the next connection.</summary>
@@ -20,6 +23,7 @@ internal sealed class PollerGroup : IDisposable
 
     public void Dispose()
     {
+        watch.Dispose();
         foreach (var poller in pollers)
         {
             poller.Dispose();

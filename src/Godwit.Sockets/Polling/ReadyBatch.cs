@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Godwit.Abstractions.Scheduling;
 using Godwit.Sockets.Linux;
 
 namespace Godwit.Sockets.Polling;
@@ -19,6 +20,7 @@ internal sealed class ReadyBatch(ConcurrentQueue<ReadyBatch> pool) : IThreadPool
 
     public void Execute()
     {
+        FollowingWork.Enter();
         for (var i = 0; i < count; i++)
         {
             var (polled, readiness) = entries[i];
@@ -26,6 +28,7 @@ internal sealed class ReadyBatch(ConcurrentQueue<ReadyBatch> pool) : IThreadPool
             polled.Ready(readiness);
         }
 
+        FollowingWork.Leave();
         count = 0;
         pool.Enqueue(this);
     }

@@ -5,18 +5,33 @@ namespace Godwit.Storage.Groups;
 
 /// <summary>
 /// Tells callers what became of their writes, in the order of their calls, in one item of the thread pool for each group: to wake a thread for each write would
-/// cost more than the write.
+/// cost more than the write. A writer that has nothing else to do may tell them itself.
 /// </summary>
 internal sealed class Completions<TTarget> : IThreadPoolWorkItem
 {
+    /// <summary>More than so many are not brief together.</summary>
+    private const int MostBrief = 64;
+
     private readonly ConcurrentQueue<(IWrite<TTarget>[] Writes, Exception?[] Failures)> groups = [];
     private int waiting;
 
     /// <summary>A group is done with.</summary>
-    public void Add(ReadOnlySpan<IWrite<TTarget>> writes, Exception?[] failures)
+    /// <param name="writes">The group.</param>
+    /// <param name="failures">What became of each.</param>
+    /// <param name="isIdle">Whether the caller has nothing else to do.</param>
+    public void Add(ReadOnlySpan<IWrite<TTarget>> writes, Exception?[] failures, bool isIdle)
     {
         groups.Enqueue((writes.ToArray(), failures));
-        if (Interlocked.Increment(ref waiting) == 1)
+        if (Interlocked.Increment(ref waiting) > 1)
+        {
+            return;
+        }
+
+        if (isIdle && AreFollowedBriefly(writes))
+        {
+            Execute();
+        }
+        else
         {
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
         }
@@ -35,6 +50,17 @@ internal sealed class Completions<TTarget> : IThreadPoolWorkItem
             }
         }
         while (Interlocked.Decrement(ref waiting) > 0);
+    }
+
+    private static bool AreFollowedBriefly(ReadOnlySpan<IWrite<TTarget>> writes)
+    {
+        var are = writes.Length <= MostBrief;
+        foreach (var write in writes)
+        {
+            are &= write.IsFollowedBriefly;
+        }
+
+        return are;
     }
 
     private static void Tell(IWrite<TTarget>[] writes, Exception?[] failures)

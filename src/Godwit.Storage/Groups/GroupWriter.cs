@@ -87,7 +87,7 @@ internal sealed partial class GroupWriter<TTarget> : IAsyncDisposable
         {
             metrics.Lost(given.Length);
             var failure = new StoreUnavailableException(DoesNotAnswer);
-            completions.Add(given, [.. given.Select(_ => failure)]);
+            completions.Add(given, [.. given.Select(_ => failure)], isIdle: false);
         }
     }
 
@@ -155,7 +155,7 @@ internal sealed partial class GroupWriter<TTarget> : IAsyncDisposable
             }
         }
 
-        completions.Add(group, [.. failures]);
+        completions.Add(group, [.. failures], queue.IsEmpty);
         if (failing)
         {
             failing = false;
@@ -183,7 +183,7 @@ internal sealed partial class GroupWriter<TTarget> : IAsyncDisposable
 
         var all = new Exception?[group.Length];
         Array.Fill(all, explained);
-        completions.Add(group, all);
+        completions.Add(group, all, isIdle: false);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Nothing can be written: {Reason} Further failures are not logged until it works again.")]

@@ -10,6 +10,11 @@ internal interface IWrite<in TTarget>
     /// <summary>True when it is one statement, which either works or leaves nothing behind: no savepoint is needed.</summary>
     bool IsOneStatement { get; }
 
+    /// <summary>
+    /// True when what the caller goes on with once the write is durable takes no longer than to wake a thread for it, as an account's turn does: then the writer may do it.
+    /// </summary>
+    bool IsFollowedBriefly { get; }
+
     /// <summary>Writes. What it throws fails this write alone, unless the target says that the group is lost.</summary>
     void Run(TTarget target);
 

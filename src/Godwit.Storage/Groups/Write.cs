@@ -12,6 +12,9 @@ internal abstract class Write<TTarget, TResult> : TaskCompletionSource<TResult>,
     public virtual bool IsOneStatement => false;
 
     /// <inheritdoc/>
+    public virtual bool IsFollowedBriefly => false;
+
+    /// <inheritdoc/>
     public void Run(TTarget target) => result = Apply(target);
 
     /// <inheritdoc/>

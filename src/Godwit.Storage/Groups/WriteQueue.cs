@@ -1,16 +1,24 @@
+using Godwit.Abstractions.Scheduling;
+
 namespace Godwit.Storage.Groups;
 
 /// <summary>
 /// The writes that wait, in the order of the calls, bounded in number and bytes. Two lists change places, so that callers and
-/// the writer meet for a moment only, however much is queued. A writer that has nothing to do is woken through the thread pool, behind the work that is queued there:
-/// the writes of a batch of messages become one group, and its first does not wake the writer for itself.
+/// the writer meet for a moment only, however much is queued. A writer that has nothing to do is woken when the work in hand is done: the writes of a batch of messages
+/// become one group, and its first does not wake the writer for itself.
 /// </summary>
 internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace pace, TimeProvider time) : IThreadPoolWorkItem
 {
     /// <summary>So many writes are a group that need not collect more.</summary>
     private const int Enough = 64;
 
-    private readonly object gate = new();
+    private readonly Lock gate = new();
+
+    /// <summary>
+    /// Set outside of the gate, for the woken thread would run into it. Left to the collector: a call may still be on its way through the thread pool when the writer has
+    /// ended.
+    /// </summary>
+    private readonly AutoResetEvent called = new(false);
     private List<IWrite<TTarget>> incoming = [];
     private int unfinished;
     private long unfinishedBytes;
@@ -23,6 +31,18 @@ internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace 
 
     /// <summary>How many writes are not finished.</summary>
     public int Count => Volatile.Read(ref unfinished);
+
+    /// <summary>True when nothing has come since the last <see cref="TakeAll"/>.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (gate)
+            {
+                return incoming.Count == 0;
+            }
+        }
+    }
 
     /// <summary>Puts a write at the end.</summary>
     public Admission Add(IWrite<TTarget> write)
@@ -50,7 +70,7 @@ internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace 
             if (state == Writer.Idle)
             {
                 state = Writer.Called;
-                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+                FollowingWork.QueueLast(this);
             }
 
             return Admission.Taken;
@@ -60,22 +80,27 @@ internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace 
     /// <summary>Takes all that waits, in exchange for an empty list; waits when there is nothing. False when the queue is closed and empty.</summary>
     public bool TakeAll(ref List<IWrite<TTarget>> taken)
     {
+        bool isIdle;
         lock (gate)
         {
             since = null;
             isStalled = false;
-            state = incoming.Count == 0 ? Writer.Idle : Writer.Busy;
-            while (state != Writer.Busy && !closed)
-            {
-                Monitor.Wait(gate);
-            }
+            isIdle = incoming.Count == 0 && !closed;
+            state = isIdle ? Writer.Idle : Writer.Busy;
+        }
 
-            state = Writer.Busy;
-            if (incoming.Count < Enough && pace.IsTooFast() && !closed)
-            {
-                Monitor.Wait(gate, CommitPace.Pause);
-            }
+        if (isIdle)
+        {
+            called.WaitOne();
+        }
 
+        if (IsToCollect())
+        {
+            called.WaitOne(CommitPace.Pause);
+        }
+
+        lock (gate)
+        {
             (incoming, taken) = (taken, incoming);
             since = time.GetTimestamp();
             return taken.Count > 0;
@@ -83,14 +108,7 @@ internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace 
     }
 
     /// <summary>Wakes the writer.</summary>
-    public void Execute()
-    {
-        lock (gate)
-        {
-            state = Writer.Busy;
-            Monitor.Pulse(gate);
-        }
-    }
+    public void Execute() => called.Set();
 
     /// <summary>Frees the room of writes that are finished.</summary>
     public void Finished(int count, long bytes)
@@ -139,7 +157,17 @@ internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace 
         lock (gate)
         {
             closed = true;
-            Monitor.PulseAll(gate);
+        }
+
+        called.Set();
+    }
+
+    private bool IsToCollect()
+    {
+        lock (gate)
+        {
+            state = Writer.Busy;
+            return incoming.Count < Enough && pace.IsTooFast() && !closed;
         }
     }
 }

@@ -18,6 +18,9 @@ internal sealed class AppendWrite(LogHandle log, LogEntry entry) : Write<SqliteT
     public override int Size => Overhead + entry.Stanza.Length;
 
     /// <inheritdoc/>
+    public override bool IsFollowedBriefly => true;
+
+    /// <inheritdoc/>
     public override bool IsOneStatement => true;
 
     /// <inheritdoc/>

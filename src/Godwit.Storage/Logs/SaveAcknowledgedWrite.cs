@@ -11,6 +11,9 @@ internal sealed class SaveAcknowledgedWrite(LogHandle log, int bucket, long thro
     public override int Size => 256 + beyond.Length;
 
     /// <inheritdoc/>
+    public override bool IsFollowedBriefly => true;
+
+    /// <inheritdoc/>
     public override bool IsOneStatement => true;
 
     /// <inheritdoc/>

@@ -13,11 +13,18 @@ public sealed class MailboxTests : IAsyncLifetime
     private static readonly Jid Juliet = Jid.Parse("juliet@capulet.example");
 
     private readonly SqliteEngine engine = new();
+    private readonly MailboxDelay delay;
     private readonly AccountSession session = new(Juliet.WithResource("balcony"), new SessionAddress("node", 1));
+
+    public MailboxTests() => delay = new MailboxDelay(engine.Time);
 
     public async ValueTask InitializeAsync() => await engine.ReopenAsync();
 
-    public ValueTask DisposeAsync() => engine.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        delay.Dispose();
+        return engine.DisposeAsync();
+    }
 
     [Fact]
     public async Task A_number_that_was_lost_is_not_acknowledged_in_advance_for_the_message_that_gets_it_next()
@@ -27,7 +34,7 @@ public sealed class MailboxTests : IAsyncLifetime
 
         // The next number is given out, and its entry can't be written.
         var lost = new LostNumber(log);
-        mailbox = new Mailbox(lost, await log.MailboxAsync(TestContext.Current.CancellationToken), engine.Time);
+        mailbox = new Mailbox(lost, await log.MailboxAsync(TestContext.Current.CancellationToken), delay);
         mailbox.Add(lost.LastSequence);
         mailbox.Forget(lost.LastSequence);
         mailbox.Acknowledge(session, [first]);
@@ -77,7 +84,7 @@ public sealed class MailboxTests : IAsyncLifetime
     private async Task<(IMessageLog Log, Mailbox Mailbox)> OpenAsync()
     {
         var log = await engine.Logs.OpenAsync(Juliet, TestContext.Current.CancellationToken);
-        return (log, new Mailbox(log, await log.MailboxAsync(TestContext.Current.CancellationToken), engine.Time));
+        return (log, new Mailbox(log, await log.MailboxAsync(TestContext.Current.CancellationToken), delay));
     }
 
     private async Task<long> AddAsync(IMessageLog log, Mailbox mailbox)

@@ -33,6 +33,22 @@ public sealed class FollowingWorkTests
     }
 
     [Fact]
+    public void What_is_to_come_last_waits_for_all_that_comes_of_the_rest()
+    {
+        var order = new List<string>();
+        FollowingWork.Enter();
+        FollowingWork.QueueLast(new Work(() => order.Add("last")));
+        FollowingWork.Queue(new Work(() =>
+        {
+            order.Add("first");
+            FollowingWork.Queue(new Work(() => order.Add("what comes of it")));
+        }));
+        FollowingWork.Leave();
+
+        Assert.Equal(["first", "what comes of it", "last"], order);
+    }
+
+    [Fact]
     public async Task Where_no_scope_is_open_the_thread_pool_does_it()
     {
         var work = new Work();

@@ -61,6 +61,36 @@ public sealed class SocketConnectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_holds_up_the_thread_that_polls_does_not_hold_up_the_others()
+    {
+        using var single = new SocketTransport(Options.Create(new TransportOptions { Pollers = 1 }), TimeProvider.System);
+        await using var port = await single.BindAsync(new StreamEndPoint(IPAddress.Loopback, 0), Cancelled);
+        await using var slow = await ConnectAsync(port);
+        await using var other = await ConnectAsync(port);
+        using var gate = new ManualResetEventSlim();
+        var isHeld = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var held = HoldAsync();
+
+        await slow.Client.SendAsync("wait"u8.ToArray());
+        await isHeld.Task.WaitAsync(Patience, Cancelled);
+        await other.Client.SendAsync("romeo"u8.ToArray());
+        Assert.Equal("romeo", await ReadTextAsync(other.Input));
+
+        gate.Set();
+        await held.WaitAsync(Patience, Cancelled);
+        await slow.Client.SendAsync("juliet"u8.ToArray());
+        Assert.Equal("juliet", await ReadTextAsync(slow.Input));
+
+        async Task HoldAsync()
+        {
+            var read = await slow.Input.ReadAsync(CancellationToken.None).ConfigureAwait(false);
+            isHeld.SetResult();
+            gate.Wait(CancellationToken.None);
+            slow.Input.AdvanceTo(read.Buffer.End);
+        }
+    }
+
+    [Fact]
     public async Task A_port_in_use_is_said_so()
     {
         var port = ((IPEndPoint)listener.EndPoint).Port;
@@ -358,11 +388,12 @@ public sealed class SocketConnectionTests : IAsyncLifetime
         }
     }
 
-    private async Task<Pair> ConnectAsync()
+    private async Task<Pair> ConnectAsync(IConnectionListener? other = null)
     {
         var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        await client.ConnectAsync(listener.EndPoint, Cancelled);
-        return new Pair(client, (await listener.AcceptAsync(Cancelled))!);
+        var port = other ?? listener;
+        await client.ConnectAsync(port.EndPoint, Cancelled);
+        return new Pair(client, (await port.AcceptAsync(Cancelled))!);
     }
 
     private sealed class Pair(Socket client, ConnectionContext server) : IAsyncDisposable

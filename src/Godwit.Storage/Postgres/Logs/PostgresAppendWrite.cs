@@ -20,6 +20,9 @@ internal sealed class PostgresAppendWrite(LogHandle log, LogEntry entry) : Postg
     public override int Size => Overhead + entry.Stanza.Length;
 
     /// <inheritdoc/>
+    public override bool IsFollowedBriefly => true;
+
+    /// <inheritdoc/>
     public override void Stage(PostgresGroup group)
     {
         isOvertaken = !log.IsFenced && log.Losses != losses;

@@ -15,6 +15,9 @@ internal sealed class PostgresSaveAcknowledgedWrite(LogHandle log, long through,
     public override int Size => 256 + (BytesOfNumber * beyond.Count);
 
     /// <inheritdoc/>
+    public override bool IsFollowedBriefly => true;
+
+    /// <inheritdoc/>
     public override void Stage(PostgresGroup group)
     {
         batch = log.IsFenced ? null : group.Part.Acknowledged;

@@ -27,17 +27,13 @@ internal static class ClusterTls
             var options = Options(identity);
             connections.ConfigureSiloInboundConnection(Inbound);
             connections.ConfigureGatewayInboundConnection(Inbound);
-            connections.ConfigureSiloOutboundConnection(c =>
-            {
-                c.UseClientTls(options);
-                watch.WatchAfter(c);
-            });
+            connections.ConfigureSiloOutboundConnection(c => c.UseClientTls(options));
 
             void Inbound(IConnectionBuilder c)
             {
                 watch.WatchBefore(c);
                 c.UseServerTls(options);
-                watch.WatchAfter(c);
+                NodeConnections.WatchAfter(c);
             }
         });
         return silo;

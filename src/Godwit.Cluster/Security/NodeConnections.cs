@@ -1,16 +1,14 @@
-using System.IO.Pipelines;
 using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
-using Orleans.Connections.Security;
 
 namespace Godwit.Cluster.Security;
 
 /// <summary>
-/// Watches over the connections between nodes. Who shows no certificate of the cluster is told of in one line, and not for each time; and a connection lasts no longer than the
-/// certificates by which it was made: the engine makes another when it has something to say.
+/// Watches over the connections that come to the port for other nodes: who shows no certificate of the cluster is told of in one line, and not for each time. The engine would log a
+/// stack trace for each.
 /// </summary>
-internal sealed partial class NodeConnections(NodeIdentity identity, TimeProvider time, ILogger<NodeConnections> logger)
+internal sealed partial class NodeConnections(TimeProvider time, ILogger<NodeConnections> logger)
 {
     /// <summary>So often at the most it is told that somebody was refused.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
@@ -18,16 +16,12 @@ internal sealed partial class NodeConnections(NodeIdentity identity, TimeProvide
     private readonly Lock gate = new();
     private long? toldAt;
     private int untold;
-    private int ended;
-
-    /// <summary>How many connections have ended with their certificates.</summary>
-    public int Ended => Volatile.Read(ref ended);
 
     /// <summary>Comes before TLS.</summary>
     public void WatchBefore(IConnectionBuilder connections) => connections.Use(next => context => WatchAsync(context, next));
 
     /// <summary>Comes after TLS.</summary>
-    public void WatchAfter(IConnectionBuilder connections) => connections.Use(next => context => RunAsync(context, next));
+    public static void WatchAfter(IConnectionBuilder connections) => connections.Use(static next => context => RunAsync(context, next));
 
     /// <summary>Somebody could not show that he is a node.</summary>
     public void Refused(EndPoint? from)
@@ -57,26 +51,10 @@ internal sealed partial class NodeConnections(NodeIdentity identity, TimeProvide
         }
     }
 
-    private async Task RunAsync(ConnectionContext context, ConnectionDelegate next)
+    private static Task RunAsync(ConnectionContext context, ConnectionDelegate next)
     {
         context.Features.Set(new Shown());
-        var input = context.Transport.Input;
-        var end = identity.Certificate.NotAfter.ToUniversalTime();
-        if (context.Features.Get<ITlsConnectionFeature>()?.RemoteCertificate?.NotAfter.ToUniversalTime() is { } remote && remote < end)
-        {
-            end = remote;
-        }
-
-        var left = end - time.GetUtcNow().UtcDateTime;
-        await using var timer = time.CreateTimer(_ => End(input), null, left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
-        await next(context);
-    }
-
-    /// <summary>The engine reads nothing more, writes what it has, and closes; the other side sees that as an end in order.</summary>
-    private void End(PipeReader input)
-    {
-        Interlocked.Increment(ref ended);
-        input.CancelPendingRead();
+        return next(context);
     }
 
     [LoggerMessage(

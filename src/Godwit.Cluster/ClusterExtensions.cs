@@ -8,6 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Runtime;
 using Orleans.Serialization;
 
 namespace Godwit.Cluster;
@@ -35,6 +36,7 @@ public static class ClusterExtensions
         builder.Services.AddSingleton<GatewayClient>();
         builder.Services.AddSingleton<IOperationSource, ClusterOperations>();
         builder.Services.AddSingleton<IGateways, Gateways>();
+        builder.Services.AddSingleton<IFatalErrorHandler, FatalErrors>();
         builder.UseOrleans(silo =>
         {
             if (cluster.Database is null)
@@ -58,6 +60,13 @@ public static class ClusterExtensions
         });
         builder.Services.AddHostedService<GatewayRegistration>();
         builder.Services.AddHostedService<NodeWatch>();
+        if (cluster.Database is not null)
+        {
+            builder.Services.AddSingleton<PauseWatch>();
+            builder.Services.AddHostedService(p => p.GetRequiredService<PauseWatch>());
+            builder.Services.AddHealthChecks().AddCheck<MembershipHealthCheck>("membership");
+        }
+
         builder.Services.AddHostedService(p => p.GetRequiredService<ClusterMetrics>());
         return builder;
     }

@@ -9,6 +9,8 @@ internal sealed partial class NodeProcess : IAsyncDisposable
 {
     private readonly TemporaryDirectory data = new();
     private readonly Process process;
+    private Task<string> errors = Task.FromResult("");
+    private Task<string> output = Task.FromResult("");
 
     private NodeProcess(string database) =>
         process = GodwitCommand.Start(
@@ -21,13 +23,13 @@ internal sealed partial class NodeProcess : IAsyncDisposable
     public static async Task<NodeProcess> StartAsync(string database)
     {
         var node = new NodeProcess(database);
-        _ = node.process.StandardError.ReadToEndAsync();
+        node.errors = node.process.StandardError.ReadToEndAsync();
         while (await node.process.StandardOutput.ReadLineAsync() is { } line)
         {
             if (Started().Match(line) is { Success: true } match)
             {
                 node.Port = int.Parse(match.Groups[1].ValueSpan);
-                _ = node.process.StandardOutput.ReadToEndAsync();
+                node.output = node.process.StandardOutput.ReadToEndAsync();
                 return node;
             }
         }
@@ -48,6 +50,13 @@ internal sealed partial class NodeProcess : IAsyncDisposable
         using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
         await process.WaitForExitAsync();
         return process.ExitCode;
+    }
+
+    /// <summary>Waits until it has ended by itself.</summary>
+    public async Task<Outcome> EndedAsync(CancellationToken cancellationToken)
+    {
+        await process.WaitForExitAsync(cancellationToken);
+        return new(process.ExitCode, await output, await errors);
     }
 
     public async ValueTask DisposeAsync()

@@ -36,7 +36,7 @@ internal sealed class Plan(bool isQuick)
         .. Experiments.OfType<LoadExperiment>().Where(e => e.Contestants.Contains(Contestant.Godwit) && e.Name != FewClients && !e.Name.StartsWith("idle", StringComparison.Ordinal)),
         new("archive", "archive --rate 200 --seconds 20 --warm-up 10", [Contestant.Godwit])
         {
-            IsFresh = true, WarmUp = $"hub --clients 200 --window 5 --messages 100000 --seconds 600 --warm-up 0 {WithoutAcknowledgements}",
+            IsFresh = true, WarmUp = [$"hub --clients 200 --window 5 --messages 100000 --seconds 600 --warm-up 0 {WithoutAcknowledgements}"],
         },
     ];
 
@@ -44,7 +44,11 @@ internal sealed class Plan(bool isQuick)
     private int Fewest => isQuick ? 1 : int.MaxValue;
 
     /// <summary>A server that runs for weeks has compiled what it uses; one that was just started compiles for the first minute, more and more rarely.</summary>
-    private string Warm => $"chat --clients 200 --window 10 {WithoutAcknowledgements} --seconds {(isQuick ? 5 : 20)} --warm-up 0";
+    private IReadOnlyList<string> Warm =>
+    [
+        $"login --clients 200 {WithoutAcknowledgements} --messages {(isQuick ? 400 : 2000)}",
+        $"chat --clients 200 --window 10 {WithoutAcknowledgements} --seconds {(isQuick ? 5 : 20)} --warm-up 0",
+    ];
 
     private string Window => $"chat --clients 200 --window 10 {Seconds(3, 10)}";
 
@@ -102,11 +106,11 @@ internal sealed class Plan(bool isQuick)
         // What a server compiles or reserves at its first logins is not what a connection costs.
         const string FirstLogins = $"login --clients 200 {WithoutAcknowledgements} --messages 2000";
         string Arguments(int clients) => $"idle --clients {clients} --logins 64 {WithoutAcknowledgements} --patience 300 --seconds {(isQuick ? 4 : 20)}";
-        yield return new LoadExperiment("idle plain", Arguments(Accounts), WithRelay) { IsFresh = true, WarmUp = FirstLogins, Rounds = 1 };
-        yield return new LoadExperiment("idle TLS", Arguments(Accounts), Xmpp) { IsFresh = true, WarmUp = FirstLogins, Rounds = 1, Transport = "starttls" };
+        yield return new LoadExperiment("idle plain", Arguments(Accounts), WithRelay) { IsFresh = true, WarmUp = [FirstLogins], Rounds = 1 };
+        yield return new LoadExperiment("idle TLS", Arguments(Accounts), Xmpp) { IsFresh = true, WarmUp = [FirstLogins], Rounds = 1, Transport = "starttls" };
         if (!isQuick)
         {
-            yield return new LoadExperiment("idle many", Arguments(ManyClients), [Contestant.Godwit]) { IsFresh = true, WarmUp = FirstLogins, Rounds = 1, Accounts = ManyClients };
+            yield return new LoadExperiment("idle many", Arguments(ManyClients), [Contestant.Godwit]) { IsFresh = true, WarmUp = [FirstLogins], Rounds = 1, Accounts = ManyClients };
         }
     }
 
@@ -116,13 +120,13 @@ internal sealed class Plan(bool isQuick)
         new LoadExperiment(
             "chat archive", $"chat --clients 200 --window 10 {WithoutAcknowledgements} --patience 120 --whole --seconds {(isQuick ? 1 : 10)}", [ProsodyArchive, EjabberdArchive])
         {
-            WarmUp = isQuick ? null : Warm, Rounds = Fewest,
+            WarmUp = isQuick ? [] : Warm, Rounds = Fewest,
         },
-        new LoadExperiment("chat stream management", $"{Window} --ask-every 5", Xmpp) { WarmUp = Warm },
-        new LoadExperiment("chat TLS", $"{Window} {WithoutAcknowledgements}", Xmpp) { WarmUp = Warm, Transport = "starttls" },
+        new LoadExperiment("chat stream management", $"{Window} --ask-every 5", Xmpp) { WarmUp = Warm, Rounds = Fewest },
+        new LoadExperiment("chat TLS", $"{Window} {WithoutAcknowledgements}", Xmpp) { WarmUp = Warm, Rounds = Fewest, Transport = "starttls" },
         new LoadExperiment("open loop", OpenLoop(1000), WithRelay) { WarmUp = Warm },
         new LoadExperiment(FewClients, OpenLoop(200), [Contestant.Godwit]) { WarmUp = Warm, Rounds = Fewest },
-        new LoadExperiment("room", $"room --clients 500 --speakers 1 --rate 20 --logins 64 {WithoutAcknowledgements} {Seconds(4, 10)}", WithRelay)
+        new LoadExperiment("room", $"room --clients 500 --speakers 1 --rate 20 --logins 64 {WithoutAcknowledgements} {Seconds(7, 14, 4, 4)}", WithRelay)
         {
             WarmUp = Warm, Rounds = Fewest,
         },
@@ -155,8 +159,9 @@ internal sealed class Plan(bool isQuick)
         new StartExperiment(Xmpp),
     ];
 
-    private string OpenLoop(int clients) => string.Create(CultureInfo.InvariantCulture, $"chat --clients {clients} --rate 2000 --logins 64 {WithoutAcknowledgements} {Seconds(4, 20, 3, 10)}");
+    private string OpenLoop(int clients) => string.Create(CultureInfo.InvariantCulture, $"chat --clients {clients} --rate 2000 --logins 64 {WithoutAcknowledgements} {Seconds(6, 20, 3, 10)}");
 
+    /// <summary>For how long there is a load, and how much of it, at first, is not measured.</summary>
     private string Seconds(int quick, int full, int quickWarmUp = 1, int fullWarmUp = 2) =>
         string.Create(CultureInfo.InvariantCulture, $"--seconds {(isQuick ? quick : full)} --warm-up {(isQuick ? quickWarmUp : fullWarmUp)}");
 }

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Placement;
+using Orleans.Runtime;
 using Orleans.Serialization;
 
 namespace Godwit.Cluster;
@@ -40,6 +41,7 @@ public static class ClusterExtensions
         builder.Services.AddSingleton<GatewayClient>();
         builder.Services.AddSingleton<IOperationSource, ClusterOperations>();
         builder.Services.AddSingleton<IGateways, Gateways>();
+        builder.Services.AddSingleton<IFatalErrorHandler, FatalErrors>();
         builder.UseOrleans(silo =>
         {
             if (cluster.Database is null)
@@ -64,6 +66,13 @@ public static class ClusterExtensions
         });
         builder.Services.AddHostedService<GatewayRegistration>();
         builder.Services.AddHostedService<NodeWatch>();
+        if (cluster.Database is not null)
+        {
+            builder.Services.AddSingleton<PauseWatch>();
+            builder.Services.AddHostedService(p => p.GetRequiredService<PauseWatch>());
+            builder.Services.AddHealthChecks().AddCheck<MembershipHealthCheck>("membership");
+        }
+
         builder.Services.AddHostedService(p => p.GetRequiredService<ClusterMetrics>());
         return builder;
     }

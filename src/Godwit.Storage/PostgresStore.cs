@@ -38,7 +38,7 @@ public sealed class PostgresStore : IAsyncDisposable
         var bytesQueued = options.MostQueuedMegabytes * Megabyte;
         writer = new(
             new PostgresTarget(database, options, time, logger),
-            new(options.MostWritesInGroup, bytesQueued / 8, options.MostWritesQueued, bytesQueued),
+            new(options.MostWritesInGroup, bytesQueued / 8, options.MostWritesQueued, bytesQueued, options.Patience),
             metrics,
             time,
             logger);

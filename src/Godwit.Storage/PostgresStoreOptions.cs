@@ -29,8 +29,11 @@ public sealed record PostgresStoreOptions
     /// <summary>How long a statement waits for what another transaction holds.</summary>
     public TimeSpan LockTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long it is tried to find out what became of a group whose connection broke, while its callers wait.</summary>
-    public TimeSpan OutcomeTimeout { get; set; } = TimeSpan.FromSeconds(10);
+    /// <summary>
+    /// How long callers wait for a server that does not answer: so long what is to be written waits behind a group, and so long it is tried to find out what became of a group whose
+    /// connection broke.
+    /// </summary>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>After a failed attempt to connect, the next is made after this time, and after twice as long each time that one fails.</summary>
     public TimeSpan FirstRetry { get; set; } = TimeSpan.FromMilliseconds(100);

@@ -38,7 +38,7 @@ public sealed partial class SqliteStore : IAsyncDisposable
         var checkpointer = new Checkpointer(OpenWritable(path), path, options.CheckpointPages, metrics, time, logger);
         var target = new SqliteTarget(connection, path, options, recent, checkpointer, time);
         var bytesQueued = options.MostQueuedMegabytes * Megabyte;
-        writer = new(target, new(options.MostWritesInGroup, bytesQueued / 8, options.MostWritesQueued, bytesQueued), metrics, time, logger);
+        writer = new(target, new(options.MostWritesInGroup, bytesQueued / 8, options.MostWritesQueued, bytesQueued, options.Patience), metrics, time, logger);
         sweeper = new(writer, options.SweepRetry, time, logger);
         Accounts = new SqliteAccountStore(writer, readers, sweeper);
         Rosters = new SqliteRosterStore(writer, readers);

@@ -12,6 +12,9 @@ public sealed record SqliteStoreOptions
     /// <summary>The most bytes that wait, in MiB.</summary>
     public int MostQueuedMegabytes { get; set; } = 128;
 
+    /// <summary>How long what is to be written waits behind a group; then its callers get <c>StoreUnavailableException</c>.</summary>
+    public TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How many reads run at once, each on a connection of its own.</summary>
     public int Readers { get; set; } = 4;
 

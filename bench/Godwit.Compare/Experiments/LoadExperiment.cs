@@ -17,8 +17,8 @@ internal sealed record LoadExperiment(string Name, string Arguments, IReadOnlyLi
     /// <inheritdoc/>
     public int Rounds { get; init; } = int.MaxValue;
 
-    /// <summary>What a server that has just been started does first, unmeasured: compile, fill its caches and pools. Null for nothing.</summary>
-    public string? WarmUp { get; init; }
+    /// <summary>What a server that has just been started does first, unmeasured: compile, fill its caches and pools. Nobody logs in to a relay.</summary>
+    public IReadOnlyList<string> WarmUp { get; init; } = [];
 
     /// <summary>How many accounts it needs, when more than others do.</summary>
     public int? Accounts { get; init; }
@@ -47,9 +47,12 @@ internal sealed record LoadExperiment(string Name, string Arguments, IReadOnlyLi
         }
 
         var server = await lab.GetAsync(contestant, stop, Accounts);
-        if (WarmUp is not null && lab.IsToWarmUp(contestant))
+        if (WarmUp.Count > 0 && lab.IsToWarmUp(contestant))
         {
-            await LoadGenerator.RunAsync(lab, contestant, server, WarmUp, "plain", Mechanism, stop);
+            foreach (var run in WarmUp.Where(run => contestant is not (Contestant.Relay or Contestant.RelayLines) || !run.StartsWith("login", StringComparison.Ordinal)))
+            {
+                await LoadGenerator.RunAsync(lab, contestant, server, run, "plain", Mechanism, stop);
+            }
         }
 
         return server;

@@ -21,7 +21,10 @@ public interface IEntity
     /// </summary>
     /// <param name="stanza">The stanza; <c>from</c> and <c>to</c> are set and true.</param>
     /// <param name="origin">The session that sent it, or null when it was not sent by one of this cluster.</param>
-    Task ReceiveAsync(Stanza stanza, SessionAddress? origin);
+    /// <param name="tag">
+    /// A number by which a message that has no id of its own is known when it comes a second time: a call from another node may fail after it was carried out, and is made again. 0 for none.
+    /// </param>
+    Task ReceiveAsync(Stanza stanza, SessionAddress? origin, ulong tag);
 
     /// <summary>True while the entity must stay in memory (it has occupants, say); an idle one may be put away at any time.</summary>
     bool IsBusy { get; }

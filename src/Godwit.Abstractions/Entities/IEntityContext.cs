@@ -24,7 +24,9 @@ public interface IEntityContext
     /// Sends a stanza to where its <c>to</c> says. Completes when it has left there what it must leave, or the entity was answered that it
     /// did not; never fails.
     /// </summary>
-    Task SendAsync(Stanza stanza);
+    /// <param name="stanza">The stanza.</param>
+    /// <param name="tag">By which the recipient knows a message that comes again, as in <see cref="IEntity.ReceiveAsync"/>; 0 for none.</param>
+    Task SendAsync(Stanza stanza, ulong tag = 0);
 
     /// <summary>
     /// Sends one stanza to many sessions: one call for each node that holds some of them. <c>to</c> is set for each receiver, the rest is

@@ -35,8 +35,8 @@ public interface IMessageLog
     /// <summary>
     /// Adds an entry. <see cref="LastSequence"/> rises at once; the task completes when the entry is durable.
     /// Fails with <see cref="FencedException"/> when somebody else has given out the number (this owner must step down), and with
-    /// <see cref="StoreUnavailableException"/> when it could not be written (the number is lost, which is allowed). Once fenced, all later
-    /// writes of this log are. A log whose owner was deleted is fenced and reads as empty: it must be opened anew.
+    /// <see cref="StoreUnavailableException"/> when it could not be written (the number is lost, which is allowed); so do then those that were added after it and
+    /// before it was known: nothing is written behind a gap that its owner does not know of. Once fenced, all later writes of this log are. A log whose owner was deleted is fenced and reads as empty: it must be opened anew.
     /// Throws <see cref="ArgumentException"/> when the number is not the next one or the time is earlier than <see cref="LastTime"/>.
     /// </summary>
     /// <returns>A task that completes when the entry is durable.</returns>

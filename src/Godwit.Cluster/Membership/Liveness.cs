@@ -10,7 +10,12 @@ namespace Godwit.Cluster.Membership;
 /// </summary>
 internal static class Liveness
 {
+    private const int MostMissed = 3;
+
     private static readonly TimeSpan Probe = TimeSpan.FromSeconds(2);
+
+    /// <summary>A node that did not answer for so long may have been declared dead.</summary>
+    public static readonly TimeSpan Death = Probe * MostMissed;
 
     public static void Configure(ISiloBuilder silo) => silo.Configure<ClusterMembershipOptions>(o =>
     {
@@ -19,10 +24,10 @@ internal static class Liveness
         // The engine waits between half of that and four times as long, by how fast a node used to answer. Longer would not be in time.
         o.MinProbeTimeout = Probe / 2;
         o.MaxProbeTimeout = Probe;
-        o.NumMissedProbesLimit = 3;
+        o.NumMissedProbesLimit = MostMissed;
 
         // Nodes tell each other of changes; who missed that finds it here.
-        o.TableRefreshTimeout = TimeSpan.FromSeconds(10);
+        o.TableRefreshTimeout = TimeSpan.FromSeconds(5);
 
         // All nodes may be killed at once: when they start again, the old ones are not waited for longer than this.
         o.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);

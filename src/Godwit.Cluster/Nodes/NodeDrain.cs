@@ -1,5 +1,6 @@
 using Godwit.Cluster.Grains;
 using Godwit.Cluster.Placement;
+using Godwit.Server.Health;
 using Godwit.Server.Routing;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
@@ -8,7 +9,7 @@ namespace Godwit.Cluster.Nodes;
 
 /// <summary>Empties this node of its accounts and rooms: they go to others by the engine's migration, and take along what they have in memory.</summary>
 internal sealed partial class NodeDrain(
-    ISiloStatusOracle membership, LeavingNodes leaving, GatewayClient gateways, LocalGrains local, TimeProvider time, ILogger<NodeDrain> logger) : INodeDrain
+    ISiloStatusOracle membership, NodeEnd end, LeavingNodes leaving, GatewayClient gateways, LocalGrains local, TimeProvider time, ILogger<NodeDrain> logger) : INodeDrain
 {
     /// <summary>How many are on their way at once: each is read from the database where it comes up.</summary>
     private const int AtOnce = 32;
@@ -19,7 +20,8 @@ internal sealed partial class NodeDrain(
     /// <summary>How long one may take to go before others come first.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
-    public bool IsPossible => Others().Count > 0;
+    /// <remarks>Of one that the others take for dead they have taken everything over already.</remarks>
+    public bool IsPossible => end.Reason is null && Others().Count > 0;
 
     public int Count => local.Count;
 

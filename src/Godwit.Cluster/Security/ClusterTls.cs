@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using Godwit.Abstractions.Stores;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
 using Orleans.Connections.Security;
@@ -20,12 +21,20 @@ internal static class ClusterTls
         silo.Services.AddSingleton(p => new NodeIdentity(
             ClusterToken.Read(tokenFile), p.GetRequiredService<IAuthorityStore>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<RandomNumberGenerator>()));
         silo.Services.AddHostedService<NodeIdentityRenewal>();
-        silo.Services.AddOptions<SiloConnectionOptions>().Configure<NodeIdentity>(static (connections, identity) =>
+        silo.Services.AddSingleton<NodeConnections>();
+        silo.Services.AddOptions<SiloConnectionOptions>().Configure<NodeIdentity, NodeConnections>(static (connections, identity, watch) =>
         {
             var options = Options(identity);
-            connections.ConfigureSiloInboundConnection(c => c.UseServerTls(options));
-            connections.ConfigureGatewayInboundConnection(c => c.UseServerTls(options));
+            connections.ConfigureSiloInboundConnection(Inbound);
+            connections.ConfigureGatewayInboundConnection(Inbound);
             connections.ConfigureSiloOutboundConnection(c => c.UseClientTls(options));
+
+            void Inbound(IConnectionBuilder c)
+            {
+                watch.WatchBefore(c);
+                c.UseServerTls(options);
+                NodeConnections.WatchAfter(c);
+            }
         });
         return silo;
     }

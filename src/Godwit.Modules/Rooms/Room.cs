@@ -57,7 +57,7 @@ internal sealed class Room(IEntityContext context, RoomStore store, RoomsOptions
     }
 
     /// <inheritdoc/>
-    public Task ReceiveAsync(Stanza stanza, SessionAddress? origin) => WorkAsync(stanza, origin, RoomMachine.Run);
+    public Task ReceiveAsync(Stanza stanza, SessionAddress? origin, ulong tag) => WorkAsync(stanza, origin, tag, RoomMachine.Run);
 
     /// <inheritdoc/>
     public async Task LostAsync(IReadOnlyList<SessionAddress> sessions)
@@ -66,11 +66,11 @@ internal sealed class Room(IEntityContext context, RoomStore store, RoomsOptions
         foreach (var session in gone)
         {
             // As if it had said so itself.
-            await WorkAsync(Stanza.Presence(session.Address, context.Address, "unavailable"), null, RoomMachine.Lose);
+            await WorkAsync(Stanza.Presence(session.Address, context.Address, "unavailable"), null, 0, RoomMachine.Lose);
         }
     }
 
-    private async Task WorkAsync(Stanza stanza, SessionAddress? origin, Action<RoomTurn> run)
+    private async Task WorkAsync(Stanza stanza, SessionAddress? origin, ulong tag, Action<RoomTurn> run)
     {
         Task done;
         var former = lastTurn;
@@ -94,6 +94,7 @@ internal sealed class Room(IEntityContext context, RoomStore store, RoomsOptions
             var turn = new RoomTurn(state, stanza, origin)
             {
                 Options = options,
+                Tag = tag,
                 Now = Now(),
                 NextSequence = (log?.LastSequence ?? 0) + 1,
                 FindSaid = said.Find,

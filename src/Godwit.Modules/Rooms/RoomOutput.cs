@@ -1,3 +1,4 @@
+using System.Globalization;
 using Godwit.Abstractions.Archives;
 using Godwit.Abstractions.Entities;
 using Godwit.Abstractions.Sessions;
@@ -59,9 +60,9 @@ internal sealed class RoomOutput(IEntityContext context)
     private Task Apply(RoomTurn turn, IMessageLog? log)
     {
         List<Task>? underWay = null;
-        foreach (var effect in turn.Effects)
+        for (var i = 0; i < turn.Effects.Count; i++)
         {
-            switch (effect)
+            switch (turn.Effects[i])
             {
                 case RoomEffect.Tell(var stanza, var sessions):
                     Tell(stanza, sessions);
@@ -70,7 +71,7 @@ internal sealed class RoomOutput(IEntityContext context)
                     Answer(stanza, turn.Origin);
                     break;
                 case RoomEffect.Post(var stanza):
-                    (underWay ??= []).Add(context.SendAsync(stanza));
+                    (underWay ??= []).Add(context.SendAsync(stanza, TagOf(turn, i)));
                     break;
                 case RoomEffect.ShowArchive show:
                     (underWay ??= []).Add(ShowAsync(turn, log!, show));
@@ -83,6 +84,10 @@ internal sealed class RoomOutput(IEntityContext context)
 
         return underWay is null ? Task.CompletedTask : Task.WhenAll(underWay);
     }
+
+    /// <summary>What a turn sends comes again when its stanza does, each under the number that it had.</summary>
+    private static ulong TagOf(RoomTurn turn, int effect) =>
+        turn.Tag == 0 ? 0 : MessageIdentity.Of(turn.From, turn.Address, string.Create(CultureInfo.InvariantCulture, $"{turn.Tag} {effect}"));
 
     private void Tell(Stanza stanza, IReadOnlyList<OccupantSession> sessions)
     {

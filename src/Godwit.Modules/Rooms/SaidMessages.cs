@@ -8,7 +8,7 @@ internal sealed class SaidMessages
     private const int Most = 1000;
 
     private readonly Dictionary<ulong, (long Sequence, Task Kept)> known = [];
-    private readonly Queue<ulong> order = new();
+    private readonly LinkedList<ulong> order = new();
 
     public async ValueTask LoadAsync(IMessageLog log, CancellationToken cancellationToken)
     {
@@ -40,7 +40,14 @@ internal sealed class SaidMessages
         }
     }
 
-    public void Remove(ulong identity) => known.Remove(identity);
+    /// <summary>It could not be kept. It takes no place: what fails again and again would push out what was kept.</summary>
+    public void Remove(ulong identity)
+    {
+        if (known.Remove(identity) && order.FindLast(identity) is { } place)
+        {
+            order.Remove(place);
+        }
+    }
 
     public void Clear()
     {
@@ -51,10 +58,11 @@ internal sealed class SaidMessages
     private void Add(ulong identity, long sequence, Task kept)
     {
         known[identity] = (sequence, kept);
-        order.Enqueue(identity);
+        order.AddLast(identity);
         if (order.Count > Most)
         {
-            known.Remove(order.Dequeue());
+            known.Remove(order.First!.Value);
+            order.RemoveFirst();
         }
     }
 }

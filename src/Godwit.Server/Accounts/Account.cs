@@ -37,7 +37,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
         Roster = new Roster(address, services.Rosters, data.Roster);
         Mailbox = new Mailbox(data.Log, data.Mailbox, services.MailboxDelay);
         Releases = new ReleaseQueue(services.Logger);
-        outbox = new Outbox(services.Router, Return, services.Queues, services.Logger);
+        outbox = new Outbox(services.Router, ReturnAsync, services.Queues, services.Logger);
         gateways = new GatewayOutbox(services.Gateways, Lost, services.Queues, services.Logger);
         delivery = new DeliveryFlow(this, gateways);
         messages = new MessageFlow(this, delivery);
@@ -196,13 +196,16 @@ internal sealed partial class Account : IAccount, IEffectOwner
         SessionsChanged?.Invoke();
 
         // What the other activation sends to the same sessions must not come before it.
-        await gateways.WhenSentAsync().WaitAsync(atMost, Services.Time).ConfigureAwait(Anyhow);
+        await gateways.WhenTakenAsync().WaitAsync(atMost, Services.Time).ConfigureAwait(Anyhow);
         await (Exists ? Mailbox.SaveAsync() : Task.CompletedTask);
         return sessions;
     }
 
     /// <summary>A node is dead: the sessions that it had are over.</summary>
     public void NodeLost(string node) => Lost([.. Sessions.All.Select(s => s.Route).Where(r => r.Node == node)]);
+
+    /// <summary>A node is dead that did not leave in order: sessions of others that were there are gone, and their accounts may not be there to say so.</summary>
+    public void NodeCrashed(string node) => presence.NodeCrashed(node);
 
     /// <summary>Ends a session from this side.</summary>
     public void Drop(AccountSession session, string condition)
@@ -264,7 +267,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                Failed(stanza, exception);
+                effects.Add(FailedAsync(stanza, exception), stanza);
             }
         }
 
@@ -287,17 +290,17 @@ internal sealed partial class Account : IAccount, IEffectOwner
     private Task Receive(IReadOnlyList<RoutedStanza> batch)
     {
         var effects = new Effects(this);
-        foreach (var (stanza, _, tag) in batch)
+        foreach (var (stanza, origin, tag) in batch)
         {
             try
             {
-                Receive(stanza, effects, tag);
+                Receive(stanza, effects, tag, origin);
             }
 #pragma warning disable CA1031 // A module's bug must not befall the other stanzas.
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                Failed(stanza, exception);
+                effects.Add(FailedAsync(stanza, exception), stanza);
             }
         }
 
@@ -338,30 +341,48 @@ internal sealed partial class Account : IAccount, IEffectOwner
     public void ShowPresence(Jid contact, bool visible) => presence.Show(contact, visible);
 
     /// <summary>Answers a stanza with an error, where one may be answered at all.</summary>
-    public void Refuse(Stanza stanza, StanzaError error)
+    public void Refuse(Stanza stanza, StanzaError error) => _ = RefuseAsync(stanza, error);
+
+    /// <inheritdoc cref="Refuse"/>
+    /// <returns>Completes when the node of the session that it is for has it; never fails.</returns>
+    public Task RefuseAsync(Stanza stanza, StanzaError error) =>
+        StanzaErrors.Answer(stanza, error) is { } answer ? ReturnAsync(answer) : Task.CompletedTask;
+
+    /// <summary>
+    /// Completes when everything that was decided so far is with the nodes of the sessions that it is for, or these are lost; never fails.
+    /// </summary>
+    public Task WhenHandedOverAsync()
     {
-        if (StanzaErrors.Answer(stanza, error) is { } answer)
-        {
-            Return(answer);
-        }
+        var handedOver = new TaskCompletionSource<Task>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Releases.Enqueue(Task.CompletedTask, () => handedOver.SetResult(gateways.WhenTakenAsync()));
+        return handedOver.Task.Unwrap();
     }
 
     /// <summary>Hands an answer back to whom it is for: one of the account's own sessions, or anybody else.</summary>
-    public void Return(Stanza answer)
+    public void Return(Stanza answer) => _ = ReturnAsync(answer);
+
+    /// <inheritdoc cref="Return"/>
+    /// <returns>Completes when the answer is there; never fails.</returns>
+    private Task ReturnAsync(Stanza answer)
     {
-        if (hasLeft && answer.To is not null)
+        if (answer.To is null)
+        {
+            return Task.CompletedTask;
+        }
+
+        if (hasLeft)
         {
             // Whoever it is for, the activation that is the account now knows where that is.
-            _ = outbox.SendAsync(answer, null);
+            return outbox.SendAsync(answer, null);
         }
-        else if (answer.To is { } to && Sessions.Find(to) is { } session)
+
+        if (Sessions.Find(answer.To) is not { } session)
         {
-            Deliver(session, answer);
+            return SendAsync(answer, null);
         }
-        else if (answer.To is not null)
-        {
-            _ = SendAsync(answer, null);
-        }
+
+        Deliver(session, answer);
+        return WhenHandedOverAsync();
     }
 
     /// <summary>Ends all sessions but perhaps one, because the account was removed or has another password.</summary>
@@ -373,9 +394,9 @@ internal sealed partial class Account : IAccount, IEffectOwner
         }
     }
 
-    void IEffectOwner.Lost(StanzaContext context, LogEntry? entry) => messages.Lost(context, entry);
+    Task IEffectOwner.LostAsync(StanzaContext context, LogEntry? entry) => messages.LostAsync(context, entry);
 
-    void IEffectOwner.Failed(Stanza stanza, Exception reason) => Failed(stanza, reason);
+    Task IEffectOwner.FailedAsync(Stanza stanza, Exception reason) => FailedAsync(stanza, reason);
 
     void IEffectOwner.Fenced() => MovedAway?.Invoke();
 
@@ -421,7 +442,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
         return effects.DoneAsync();
     }
 
-    private void Receive(Stanza stanza, Effects effects, ulong tag)
+    private void Receive(Stanza stanza, Effects effects, ulong tag, SessionAddress? origin = null)
     {
         switch (stanza.Kind)
         {
@@ -429,7 +450,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
                 messages.Inbound(stanza, effects, tag);
                 break;
             case StanzaKind.Presence:
-                effects.Add(presence.Inbound(stanza), stanza);
+                effects.Add(presence.Inbound(stanza, origin), stanza);
                 break;
             default:
                 effects.Add(requests.Inbound(stanza), stanza);
@@ -447,16 +468,15 @@ internal sealed partial class Account : IAccount, IEffectOwner
     }
 
     /// <summary>What befalls one stanza must not befall the others of its batch: its own sender is told.</summary>
-    private void Failed(Stanza stanza, Exception exception)
+    private Task FailedAsync(Stanza stanza, Exception exception)
     {
         if (exception is StoreUnavailableException)
         {
-            Refuse(stanza, StanzaError.ResourceConstraint);
-            return;
+            return RefuseAsync(stanza, StanzaError.ResourceConstraint);
         }
 
         StanzaFailed(Services.Logger, Address, exception);
-        Refuse(stanza, StanzaError.InternalServerError);
+        return RefuseAsync(stanza, StanzaError.InternalServerError);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A session of {Account} could not be closed")]

@@ -36,6 +36,7 @@ internal sealed class Effects(IEffectOwner owner)
     private async Task WaitAsync(List<Effect> effects)
     {
         var fenced = Task.CompletedTask;
+        List<Task>? told = null;
         foreach (var (done, stanza, context, entry) in effects)
         {
             await done.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
@@ -47,14 +48,16 @@ internal sealed class Effects(IEffectOwner owner)
                     fenced = done;
                     break;
                 case StoreUnavailableException when context is not null:
-                    owner.Lost(context, entry);
+                    (told ??= []).Add(owner.LostAsync(context, entry));
                     break;
                 case var exception:
-                    owner.Failed(stanza, exception);
+                    (told ??= []).Add(owner.FailedAsync(stanza, exception));
                     break;
             }
         }
 
+        // A stanza that is counted before its error is with the sender's session would be lost with the node.
+        await Task.WhenAll(told ?? []);
         if (!fenced.IsCompletedSuccessfully)
         {
             owner.Fenced();

@@ -23,7 +23,7 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
     {
         // RFC 6120 §10.3.1: without an address, a message is for the account itself.
         var context = new StanzaContext(account, stanza.To is null ? stanza.WithTo(account.Address) : stanza, session);
-        if (!Run(context, Phase.Outbound) || !Run(context, Phase.Privacy))
+        if (!Run(context, Phase.Outbound, effects) || !Run(context, Phase.Privacy, effects))
         {
             return;
         }
@@ -34,7 +34,7 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
             return;
         }
 
-        if (!Run(context, Phase.Archive))
+        if (!Run(context, Phase.Archive, effects))
         {
             return;
         }
@@ -56,14 +56,14 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
             // RFC 6121 §8.5.4: a headline is dropped, as it is by an account where nobody is there.
             if (stanza is not { Type: "headline", To.IsBare: true })
             {
-                account.Refuse(stanza, StanzaError.ServiceUnavailable);
+                Refuse(stanza, StanzaError.ServiceUnavailable, effects);
             }
 
             return;
         }
 
         var context = new StanzaContext(account, stanza, null);
-        if (!Run(context, Phase.Inbound) || !Run(context, Phase.Privacy))
+        if (!Run(context, Phase.Inbound, effects) || !Run(context, Phase.Privacy, effects))
         {
             return;
         }
@@ -71,10 +71,10 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
         var rule = Rule(context.Stanza);
         if (rule.Action == DeliveryAction.Error)
         {
-            account.Refuse(stanza, StanzaError.ServiceUnavailable);
+            Refuse(stanza, StanzaError.ServiceUnavailable, effects);
         }
 
-        if (rule.Action is DeliveryAction.Error or DeliveryAction.Ignore || !Run(context, Phase.Archive))
+        if (rule.Action is DeliveryAction.Error or DeliveryAction.Ignore || !Run(context, Phase.Archive, effects))
         {
             return;
         }
@@ -90,26 +90,31 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
         {
             // XEP-0160 §2; while clients are there to empty the mailbox, trying again makes sense.
             account.Services.Metrics.Limited("mailbox");
-            account.Refuse(context.Stanza, rule.Action == DeliveryAction.Offline ? StanzaError.ServiceUnavailable : StanzaError.ResourceConstraint);
+            Refuse(context.Stanza, rule.Action == DeliveryAction.Offline ? StanzaError.ServiceUnavailable : StanzaError.ResourceConstraint, effects);
             return;
         }
 
         if (rule.Action == DeliveryAction.Offline && !context.Store.HasFlag(LogFlags.Mailbox))
         {
-            account.Refuse(context.Stanza, StanzaError.ServiceUnavailable);
+            Refuse(context.Stanza, StanzaError.ServiceUnavailable, effects);
             return;
         }
 
         var (entry, stored) = Store(context, context.Stanza.From!);
         account.Releases.Enqueue(stored, () => Release(context, entry));
         effects.Add(stored, context, entry);
+        if (stanza.IsError)
+        {
+            // Whoever refused a stanza of a session here answers for it until the session has the error.
+            effects.Add(account.WhenHandedOverAsync(), stanza);
+        }
     }
 
     /// <summary>A message that has no id of its own is recognised by its tag when the call that brought it is made again.</summary>
     private static void Recognise(StanzaContext context, ulong tag) => context.Identity = context.Identity == 0 ? tag : context.Identity;
 
-    /// <summary>A message could not be written: it was never there, and its sender is told.</summary>
-    public void Lost(StanzaContext context, LogEntry? entry)
+    /// <summary>See <see cref="IEffectOwner.LostAsync"/>: a message that could not be written was never there.</summary>
+    public Task LostAsync(StanzaContext context, LogEntry? entry)
     {
         if (entry is not null)
         {
@@ -117,7 +122,7 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
             identities.Forget(context.Identity);
         }
 
-        account.Refuse(context.Stanza, StanzaError.ResourceConstraint);
+        return account.RefuseAsync(context.Stanza, StanzaError.ResourceConstraint);
     }
 
     private void Release(StanzaContext context, LogEntry? entry)
@@ -213,7 +218,7 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
     }
 
     /// <summary>Runs the hooks of a phase. False when one of them has ended the stanza's way; its sender was told then, if he is to be.</summary>
-    private bool Run(StanzaContext context, Phase phase)
+    private bool Run(StanzaContext context, Phase phase, Effects effects)
     {
         foreach (var hook in account.Services.Modules.Table.Hooks(phase))
         {
@@ -225,7 +230,7 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
 
             if (context.Rejection is { } error)
             {
-                account.Refuse(context.Stanza, error);
+                Refuse(context.Stanza, error, effects);
             }
 
             return false;
@@ -233,6 +238,9 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
 
         return true;
     }
+
+    /// <summary>Refuses a message; its call is answered when the sender has been told.</summary>
+    private void Refuse(Stanza stanza, StanzaError error, Effects effects) => effects.Add(account.RefuseAsync(stanza, error), stanza);
 
     private static bool HasMessage(IReadOnlyList<Stanza> batch) => batch.Any(s => s.Kind == StanzaKind.Message);
 

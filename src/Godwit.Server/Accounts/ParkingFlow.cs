@@ -22,7 +22,7 @@ internal sealed class ParkingFlow(Account account, DeliveryFlow delivery, Gatewa
         }
 
         session.Parked ??= NewParking(token);
-        await gateways.WhenSentAsync(route.Node);
+        await gateways.WhenTakenAsync(route.Node);
         return true;
     }
 

@@ -1,4 +1,5 @@
 using Godwit.Abstractions.Modules;
+using Godwit.Abstractions.Sessions;
 using Godwit.Protocol;
 using Godwit.Protocol.Jids;
 using Godwit.Protocol.Stanzas;
@@ -14,12 +15,14 @@ internal sealed class PresenceFlow
     private readonly Account account;
     private readonly DeliveryFlow delivery;
     private readonly SubscriptionFlow subscriptions;
+    private readonly SeenPresence seen;
 
     public PresenceFlow(Account account, DeliveryFlow delivery)
     {
         this.account = account;
         this.delivery = delivery;
         subscriptions = new SubscriptionFlow(account, this);
+        seen = new SeenPresence(account.Services.Gateways.Here, account.Services.Model.Limits.RosterItems);
     }
 
     public SubscriptionFlow Subscriptions => subscriptions;
@@ -59,7 +62,9 @@ internal sealed class PresenceFlow
     }
 
     /// <summary>Presence for the account.</summary>
-    public Task Inbound(Stanza stanza)
+    /// <param name="stanza">The presence.</param>
+    /// <param name="origin">The session that it is of, or null.</param>
+    public Task Inbound(Stanza stanza, SessionAddress? origin)
     {
         if (!account.Exists)
         {
@@ -81,10 +86,24 @@ internal sealed class PresenceFlow
                 break;
             default:
                 Spread(stanza);
+                if (account.Sessions.Available.Any())
+                {
+                    seen.Note(stanza, origin);
+                }
+
                 break;
         }
 
         return Task.CompletedTask;
+    }
+
+    /// <summary>A node is dead that did not leave in order: the account's sessions see those go that were there.</summary>
+    public void NodeCrashed(string node)
+    {
+        foreach (var gone in seen.TakeLost(node))
+        {
+            Spread(Stanza.Presence(gone, account.Address, "unavailable"));
+        }
     }
 
     /// <summary>The session is over; those who saw it see it go (§4.5.3).</summary>
@@ -232,6 +251,11 @@ internal sealed class PresenceFlow
             }
 
             session.Directed.Clear();
+        }
+
+        if (!account.Sessions.Available.Any())
+        {
+            seen.Clear();
         }
 
         return Task.CompletedTask;

@@ -66,10 +66,27 @@ internal sealed class RecentIdentities(IMessageLog log)
     /// <summary>The entry could not be written.</summary>
     public void Forget(ulong identity)
     {
-        if (Array.IndexOf(identities, identity) is >= 0 and var place)
+        if (identity != 0 && Array.IndexOf(identities, identity) is >= 0 and var place)
         {
-            identities[place] = 0;
+            RemoveAt(place);
         }
+    }
+
+    /// <summary>
+    /// What came later moves up: while the store fails a client may send so often again that the places of failed attempts would push out what was stored.
+    /// </summary>
+    private void RemoveAt(int place)
+    {
+        var last = (next == 0 ? identities.Length : next) - 1;
+        while (place != last)
+        {
+            var later = (place + 1) % identities.Length;
+            (identities[place], sequences[place]) = (identities[later], sequences[later]);
+            place = later;
+        }
+
+        identities[last] = 0;
+        next = last;
     }
 
     private Task Durable(ulong identity) => underWay.FirstOrDefault(w => w.Identity == identity).Durable ?? Task.CompletedTask;
@@ -82,7 +99,7 @@ internal sealed class RecentIdentities(IMessageLog log)
             var place = Array.IndexOf(identities, oldest.Identity);
             if (!oldest.Durable.IsCompletedSuccessfully && place >= 0 && sequences[place] == oldest.Sequence)
             {
-                identities[place] = 0;
+                RemoveAt(place);
             }
         }
     }

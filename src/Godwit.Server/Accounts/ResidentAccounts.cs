@@ -12,6 +12,9 @@ internal sealed class ResidentAccounts
     /// <summary>Finds an account that is here. That one is not found says nothing: it may be here without sessions.</summary>
     public bool TryFind(Jid account, [MaybeNullWhen(false)] out AccountHost host) => hosts.TryGetValue(account, out host);
 
+    /// <summary>All of them, as they come and go.</summary>
+    public IEnumerable<AccountHost> All => hosts.Values;
+
     public void Add(AccountHost host) => hosts[host.Account.Address] = host;
 
     /// <summary>Takes an account out; nothing happens when another has taken its place.</summary>

@@ -69,4 +69,8 @@ public sealed record GodwitLimits
     /// <summary>How long a client may take to read what was written to it.</summary>
     [Description("How long a client may take to read what was written to it."), Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan WriteTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a message waits for a store that does not answer until its sender is told to try again later.</summary>
+    [Description("How long what is to be written waits for a store that does not answer; then its sender is told to try again later."), Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
+    public TimeSpan StoreWait { get; init; } = TimeSpan.FromSeconds(5);
 }

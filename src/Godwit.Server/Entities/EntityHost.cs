@@ -20,7 +20,7 @@ internal sealed partial class EntityHost : IEntityContext
     {
         Address = address;
         this.services = services;
-        outbox = new Outbox(services.Router, Return, services.Queues, services.Logger);
+        outbox = new Outbox(services.Router, ReturnAsync, services.Queues, services.Logger);
         fanOut = new FanOut(services.Gateways, sessions => _ = LostAsync(sessions), services.Queues, services.Logger);
         Documents = services.Documents.Of(address);
         entity = make(this);
@@ -51,7 +51,7 @@ internal sealed partial class EntityHost : IEntityContext
 
     public ValueTask<IMessageLog> OpenLogAsync(CancellationToken cancellationToken) => services.Logs.OpenAsync(Address, cancellationToken);
 
-    public Task SendAsync(Stanza stanza) => outbox.SendAsync(stanza.From is null ? stanza.With(Address, stanza.To) : stanza, null);
+    public Task SendAsync(Stanza stanza, ulong tag = 0) => outbox.SendAsync(stanza.From is null ? stanza.With(Address, stanza.To) : stanza, null, tag);
 
     public void Send(Stanza stanza, IReadOnlyList<Receiver> receivers) => fanOut.Send(stanza, receivers);
 
@@ -59,9 +59,9 @@ internal sealed partial class EntityHost : IEntityContext
     public async Task DeliverAsync(IReadOnlyList<RoutedStanza> batch)
     {
         List<Task>? underWay = null;
-        foreach (var (stanza, origin, _) in batch)
+        foreach (var (stanza, origin, tag) in batch)
         {
-            var task = ReceiveAsync(stanza, origin);
+            var task = ReceiveAsync(stanza, origin, tag);
             if (!task.IsCompletedSuccessfully)
             {
                 (underWay ??= []).Add(task);
@@ -89,22 +89,22 @@ internal sealed partial class EntityHost : IEntityContext
         await fanOut.WhenSentAsync(node);
     }
 
-    private async Task ReceiveAsync(Stanza stanza, SessionAddress? origin)
+    private async Task ReceiveAsync(Stanza stanza, SessionAddress? origin, ulong tag)
     {
         try
         {
-            await entity.ReceiveAsync(stanza, origin is not null && services.Gateways.IsLeaving(origin.Node) ? null : origin);
+            await entity.ReceiveAsync(stanza, origin is not null && services.Gateways.IsLeaving(origin.Node) ? null : origin, tag);
         }
         catch (StoreUnavailableException)
         {
-            Refuse(stanza, StanzaError.ResourceConstraint);
+            await RefuseAsync(stanza, StanzaError.ResourceConstraint);
         }
 #pragma warning disable CA1031 // A module's bug must not take the others' stanzas with it.
         catch (Exception exception) when (exception is not FencedException)
 #pragma warning restore CA1031
         {
             EntityFailed(services.Logger, Address, exception);
-            Refuse(stanza, StanzaError.InternalServerError);
+            await RefuseAsync(stanza, StanzaError.InternalServerError);
         }
     }
 
@@ -126,20 +126,19 @@ internal sealed partial class EntityHost : IEntityContext
         }
     }
 
-    private void Refuse(Stanza stanza, StanzaError error)
-    {
-        if (StanzaErrors.Answer(stanza, error) is { } answer)
-        {
-            _ = SendAsync(answer);
-        }
-    }
+    /// <summary>Completes when the sender has been told.</summary>
+    private Task RefuseAsync(Stanza stanza, StanzaError error) =>
+        StanzaErrors.Answer(stanza, error) is { } answer ? SendAsync(answer) : Task.CompletedTask;
 
-    private void Return(Stanza answer)
+    /// <summary>The entity may answer to where the answer comes from: that is not waited for.</summary>
+    private Task ReturnAsync(Stanza answer)
     {
         if (answer.To is { } to && to.Bare.Equals(Address))
         {
-            _ = ReceiveAsync(answer, null);
+            _ = ReceiveAsync(answer, null, 0);
         }
+
+        return Task.CompletedTask;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Address} failed on a stanza")]

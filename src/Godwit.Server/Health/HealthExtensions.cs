@@ -13,6 +13,7 @@ public static class HealthExtensions
     /// <summary>Adds the checks.</summary>
     public static IServiceCollection AddGodwitHealth(this IServiceCollection services)
     {
+        services.AddSingleton<NodeEnd>();
         services.AddHealthChecks().AddCheck<NodeHealthCheck>("node").AddCheck<StoreHealthCheck>("store");
         return services;
     }

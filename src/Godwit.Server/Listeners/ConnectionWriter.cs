@@ -339,9 +339,13 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
                 owner.Overflow("unacknowledged-stanzas");
             }
         }
-        else if (item.Sequence != 0)
+        else
         {
-            (acknowledged ??= []).Add(item.Sequence);
+            owner.Refusals.Heard(stanza);
+            if (item.Sequence != 0)
+            {
+                (acknowledged ??= []).Add(item.Sequence);
+            }
         }
     }
 

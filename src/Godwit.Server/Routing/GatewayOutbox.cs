@@ -12,8 +12,7 @@ namespace Godwit.Server.Routing;
 /// <param name="logger">Where a node that can't be reached is noted.</param>
 internal sealed partial class GatewayOutbox(IGateways gateways, Action<IReadOnlyList<SessionAddress>> lost, QueueMetrics metrics, ILogger logger)
 {
-    private Dictionary<string, List<GatewayItem>>? chains;
-    private Dictionary<string, Task>? pumps;
+    private Dictionary<string, Chain>? chains;
 
     /// <summary>Hands an item to the gateway of a node, after what was sent there before.</summary>
     public void Send(string node, GatewayItem item)
@@ -30,21 +29,21 @@ internal sealed partial class GatewayOutbox(IGateways gateways, Action<IReadOnly
 
         metrics.Gateway(1);
         chains ??= [];
-        if (chains.TryGetValue(node, out var waiting))
+        if (chains.TryGetValue(node, out var chain))
         {
-            waiting.Add(item);
+            chain.Waiting.Add(item);
             return;
         }
 
-        chains[node] = [item];
-        (pumps ??= [])[node] = PumpAsync(node, chains);
+        chain = chains[node] = new Chain { Waiting = { item } };
+        _ = PumpAsync(node, chain, chains);
     }
 
-    /// <summary>Completes when all that was sent to other nodes has arrived there, or is lost.</summary>
-    public Task WhenSentAsync() => pumps is null ? Task.CompletedTask : Task.WhenAll(pumps.Values);
+    /// <summary>Completes when all that was sent so far is with the nodes, or they are lost; never fails.</summary>
+    public Task WhenTakenAsync() => chains is { Count: > 0 } ? Task.WhenAll(chains.Values.Select(c => c.Last)) : Task.CompletedTask;
 
-    /// <summary>Completes when all that was sent to a node has arrived there, or is lost.</summary>
-    public Task WhenSentAsync(string node) => pumps?.GetValueOrDefault(node) ?? Task.CompletedTask;
+    /// <summary>Completes when all that was sent to a node so far is there, or it is lost; never fails.</summary>
+    public Task WhenTakenAsync(string node) => chains?.GetValueOrDefault(node)?.Last ?? Task.CompletedTask;
 
     /// <summary>Whoever sends goes through the sessions that this takes out.</summary>
     private async Task LoseLaterAsync(SessionAddress session)
@@ -53,13 +52,13 @@ internal sealed partial class GatewayOutbox(IGateways gateways, Action<IReadOnly
         Lose([session]);
     }
 
-    private async Task PumpAsync(string node, Dictionary<string, List<GatewayItem>> chains)
+    private async Task PumpAsync(string node, Chain chain, Dictionary<string, Chain> chains)
     {
         // What the same turn sends to this node goes with the first call.
         await Task.Yield();
-        while (chains[node] is { Count: > 0 } batch)
+        while (chain.Waiting.Count > 0)
         {
-            chains[node] = [];
+            var (batch, taken) = chain.Take();
             metrics.Gateway(-batch.Count);
             IReadOnlyList<long> gone;
             try
@@ -78,10 +77,11 @@ internal sealed partial class GatewayOutbox(IGateways gateways, Action<IReadOnly
             {
                 Lose([.. gone.Select(id => new SessionAddress(node, id))]);
             }
+
+            taken.SetResult();
         }
 
         chains.Remove(node);
-        pumps!.Remove(node);
     }
 
     private void Lose(IReadOnlyList<SessionAddress> sessions)
@@ -103,4 +103,25 @@ internal sealed partial class GatewayOutbox(IGateways gateways, Action<IReadOnly
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The node {Node} can't be reached; its sessions are taken as ended")]
     private static partial void NodeLost(ILogger logger, string node, Exception exception);
+
+    /// <summary>What waits for the call that is under way to a node.</summary>
+    private sealed class Chain
+    {
+        private TaskCompletionSource next = NewTask();
+        private Task underWay = Task.CompletedTask;
+
+        public List<GatewayItem> Waiting { get; private set; } = [];
+
+        /// <summary>Completes when the last item is with the node.</summary>
+        public Task Last => Waiting.Count > 0 ? next.Task : underWay;
+
+        public (List<GatewayItem> Batch, TaskCompletionSource Taken) Take()
+        {
+            var taken = (Waiting, next);
+            (Waiting, underWay, next) = ([], next.Task, NewTask());
+            return taken;
+        }
+
+        private static TaskCompletionSource NewTask() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 }

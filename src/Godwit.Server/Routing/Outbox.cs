@@ -8,11 +8,18 @@ namespace Godwit.Server.Routing;
 
 /// <summary>
 /// What an account or an entity sends: one chain for each destination. While a call is under way, further stanzas for the same destination
-/// wait and go as one batch: order is kept, and load makes a stanza cheaper. Used in turns of its owner.
+/// wait and go as one batch: order is kept, and load makes a stanza cheaper. A message's error has a chain of its own: the call that brought the message waits for it, and two
+/// accounts that refuse each other's messages would wait for each other. Used in turns of its owner.
 /// </summary>
-internal sealed partial class Outbox(StanzaRouter router, Action<Stanza> answer, QueueMetrics metrics, ILogger logger)
+/// <param name="router">Finds the owners.</param>
+/// <param name="answer">Hands an answer to its sender; completes when he has it, and never fails.</param>
+/// <param name="metrics">Told of what waits.</param>
+/// <param name="logger">Where a destination that can't be reached is noted.</param>
+internal sealed partial class Outbox(StanzaRouter router, Func<Stanza, Task> answer, QueueMetrics metrics, ILogger logger)
 {
+    private Action<Stanza>? answerLater;
     private Dictionary<Jid, Chain>? chains;
+    private Dictionary<Jid, Chain>? errors;
 
     /// <summary>
     /// Sends a stanza to the owner of its <c>to</c>. The task completes when it has left there what it must leave, or its sender was answered
@@ -21,11 +28,11 @@ internal sealed partial class Outbox(StanzaRouter router, Action<Stanza> answer,
     public Task SendAsync(Stanza stanza, SessionAddress? origin, ulong tag = 0)
     {
         var destination = stanza.To!.Bare;
-        chains ??= [];
-        if (!chains.TryGetValue(destination, out var chain))
+        var among = stanza is { Kind: StanzaKind.Message, IsError: true } ? errors ??= [] : chains ??= [];
+        if (!among.TryGetValue(destination, out var chain))
         {
-            chain = chains[destination] = new Chain();
-            _ = PumpAsync(destination, chain, chains);
+            chain = among[destination] = new Chain();
+            _ = PumpAsync(destination, chain, among);
         }
 
         metrics.Routing(1);
@@ -33,7 +40,7 @@ internal sealed partial class Outbox(StanzaRouter router, Action<Stanza> answer,
         return chain.Done.Task;
     }
 
-    private async Task PumpAsync(Jid destination, Chain chain, Dictionary<Jid, Chain> chains)
+    private async Task PumpAsync(Jid destination, Chain chain, Dictionary<Jid, Chain> among)
     {
         // What the same turn sends here goes with the first call.
         await Task.Yield();
@@ -42,27 +49,27 @@ internal sealed partial class Outbox(StanzaRouter router, Action<Stanza> answer,
             var (batch, done) = chain.Take();
             try
             {
-                await router.DeliverAsync(destination, batch, answer);
+                await router.DeliverAsync(destination, batch, answerLater ??= stanza => _ = answer(stanza));
             }
 #pragma warning disable CA1031 // Whatever the reason, the senders are told.
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                TryRefuse(destination, batch, exception);
+                await TryRefuseAsync(destination, batch, exception);
             }
 
             metrics.Routing(-batch.Count);
             done.SetResult();
         }
 
-        chains.Remove(destination);
+        among.Remove(destination);
     }
 
-    private void TryRefuse(Jid destination, List<RoutedStanza> batch, Exception exception)
+    private async Task TryRefuseAsync(Jid destination, List<RoutedStanza> batch, Exception exception)
     {
         try
         {
-            Refuse(destination, batch, exception);
+            await RefuseAsync(destination, batch, exception);
         }
 #pragma warning disable CA1031 // A bug in answering must not stop the chain.
         catch (Exception failure)
@@ -72,7 +79,7 @@ internal sealed partial class Outbox(StanzaRouter router, Action<Stanza> answer,
         }
     }
 
-    private void Refuse(Jid destination, List<RoutedStanza> batch, Exception exception)
+    private Task RefuseAsync(Jid destination, List<RoutedStanza> batch, Exception exception)
     {
         if (exception is not StoreUnavailableException)
         {
@@ -80,14 +87,8 @@ internal sealed partial class Outbox(StanzaRouter router, Action<Stanza> answer,
             DeliveryFailed(logger, destination, batch.Count, exception);
         }
 
-        foreach (var (stanza, _, _) in batch)
-        {
-            var reason = exception is StoreUnavailableException ? StanzaError.ResourceConstraint : StanzaError.RemoteServerTimeout;
-            if (StanzaErrors.Answer(stanza, reason) is { } error)
-            {
-                answer(error);
-            }
-        }
+        var reason = exception is StoreUnavailableException ? StanzaError.ResourceConstraint : StanzaError.RemoteServerTimeout;
+        return Task.WhenAll(batch.Select(b => StanzaErrors.Answer(b.Stanza, reason)).OfType<Stanza>().Select(answer));
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} stanzas could not be delivered to {Destination}")]

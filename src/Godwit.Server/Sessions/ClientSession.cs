@@ -38,6 +38,7 @@ internal sealed partial class ClientSession : ISession
         Outbound = new WriteQueue(services.Model.Limits.QueuedStanzas, services.Model.Limits.QueuedBytes);
         Ledger = new SessionLedger(this, services.Model.Limits.UnacknowledgedStanzas, services.Model.Limits.QueuedBytes, services.Delay, services.Time);
         Inbox = new SessionInbox(this, services);
+        Refusals = new UnheardRefusals(account, services.Time);
         Memory = services.Model.Cluster.Database is null
             ? null
             : new SessionMemory(services.Modules, services.Model.Limits.RosterItems, services.Identifiers.NextNumber(), services.Time);
@@ -55,6 +56,9 @@ internal sealed partial class ClientSession : ISession
 
     /// <summary>What the client sends, on its way to the account.</summary>
     public SessionInbox Inbox { get; }
+
+    /// <summary>What the client was told to send again and has not heard of yet.</summary>
+    public UnheardRefusals Refusals { get; }
 
     /// <summary>The node on which the account lives; null until bound, and while it is not known.</summary>
     public string? Owner { get; set; }
@@ -146,6 +150,12 @@ internal sealed partial class ClientSession : ISession
         if (sequence != 0)
         {
             Memory?.Sent(sequence);
+        }
+
+        // Without acknowledgements it never could be known that it has heard.
+        if (Ledger.IsOn && UnheardRefusals.Is(stanza))
+        {
+            Refusals.Add(stanza);
         }
 
         Enqueue(new OutboundItem(stanza, to, sequence));

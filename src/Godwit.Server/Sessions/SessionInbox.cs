@@ -152,6 +152,11 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
             forServer = batch.FindAll(IsForServer).ConvertAll(s => new RoutedStanza(s, session.Route));
         }
 
+        if (session.Refusals.Any)
+        {
+            forAccount = forAccount.FindAll(s => !session.Refusals.Covers(s) || !TryRefuse(s));
+        }
+
         services.Metrics.Received(batch);
         var server = forServer is null ? Task.CompletedTask : services.Server.HandleAsync(forServer, answer => session.Deliver(answer));
         if (forAccount.Count > 0)
@@ -179,14 +184,20 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
                 SubmitFailed(services.Logger, session.Account, batch.Count, exception);
             }
 
-            foreach (var stanza in batch)
-            {
-                if (StanzaErrors.Answer(stanza, StanzaError.ResourceConstraint) is { } error)
-                {
-                    session.Deliver(error);
-                }
-            }
+            batch.ForEach(s => TryRefuse(s));
         }
+    }
+
+    /// <summary>Tells the client to try again later. False when the stanza may not be answered.</summary>
+    private bool TryRefuse(Stanza stanza)
+    {
+        if (StanzaErrors.Answer(stanza, StanzaError.ResourceConstraint) is not { } error)
+        {
+            return false;
+        }
+
+        session.Deliver(error);
+        return true;
     }
 
     /// <summary>An account that came up anew is told of the session first.</summary>

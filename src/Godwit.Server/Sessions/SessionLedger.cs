@@ -156,6 +156,7 @@ internal sealed class SessionLedger(ClientSession session, int limit, long bytes
             var isValid = unacknowledged.Acknowledge(count, item =>
             {
                 unacknowledgedBytes -= item.Bytes;
+                session.Refusals.Heard(item.Stanza!);
                 if (item.Sequence != 0)
                 {
                     sequences.Add(item.Sequence);

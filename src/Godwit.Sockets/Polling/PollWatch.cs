@@ -4,10 +4,10 @@ namespace Godwit.Sockets.Polling;
 internal sealed class PollWatch : IDisposable
 {
     /// <summary>How long it takes no notice, at the most.</summary>
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(25);
 
     /// <summary>So many looks at pollers that had nothing to do, and it sleeps until one has.</summary>
-    private const int MostInVain = 100;
+    private const int MostInVain = 40;
 
     private readonly AutoResetEvent called = new(false);
     private readonly Thread thread;

@@ -16,7 +16,7 @@ internal sealed class Poller : IDisposable
     private const ulong Stop = 0;
 
     /// <summary>How long the thread may handle something before another one takes its place.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(20);
 
     /// <summary>How long everything goes to the thread pool from then on.</summary>
     private static readonly TimeSpan Caution = TimeSpan.FromSeconds(1);

@@ -20,6 +20,7 @@ internal sealed partial class GroupWriter<TTarget> : IAsyncDisposable
     private readonly TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Completions<TTarget> completions = new();
     private readonly List<Exception?> failures = [];
+    private readonly ITimer watch;
     private bool failing;
 
     /// <summary>When a group was last made durable; 0 when none was since the start or the last failure.</summary>
@@ -32,14 +33,15 @@ internal sealed partial class GroupWriter<TTarget> : IAsyncDisposable
         this.metrics = metrics;
         this.time = time;
         this.logger = logger;
-        queue = new(bounds, new CommitPace(time));
+        queue = new(bounds, new CommitPace(time), time);
         metrics.WatchQueue(() => queue.Count);
+        watch = time.CreateTimer(static writer => ((GroupWriter<TTarget>)writer!).Look(), this, bounds.Patience / 4, bounds.Patience / 4);
         new Thread(Loop) { IsBackground = true, Name = "Godwit store writer" }.Start();
     }
 
     /// <summary>
     /// Queues a write; the order of the calls is the order of the writes. Its task fails with <see cref="StoreUnavailableException"/> when
-    /// the queue is at its bound or the writer is closed.
+    /// the queue is at its bound, the writer is stuck or closed.
     /// </summary>
     public Task<TResult> Enqueue<TResult>(Write<TTarget, TResult> write)
     {
@@ -47,9 +49,12 @@ internal sealed partial class GroupWriter<TTarget> : IAsyncDisposable
         if (admission != Admission.Taken)
         {
             metrics.Refused();
-            write.Fail(new StoreUnavailableException(admission == Admission.Full
-                ? "The store is behind: too many writes are waiting. Try again in a moment."
-                : "The store is closed."));
+            write.Fail(new StoreUnavailableException(admission switch
+            {
+                Admission.Full => "The store is behind: too many writes are waiting. Try again in a moment.",
+                Admission.Stalled => DoesNotAnswer,
+                _ => "The store is closed.",
+            }));
         }
 
         return write.Task;
@@ -63,7 +68,27 @@ internal sealed partial class GroupWriter<TTarget> : IAsyncDisposable
     {
         queue.Close();
         await stopped.Task;
+        await watch.DisposeAsync();
         target.Dispose();
+    }
+
+    private string DoesNotAnswer => $"The store has not answered for {bounds.Patience.TotalSeconds:0.#} s. Try again in a moment; it goes on by itself.";
+
+    /// <summary>Those who wait behind a group that takes too long are told.</summary>
+    private void Look()
+    {
+        var given = queue.GiveUp(out var begins);
+        if (begins)
+        {
+            LogStalls(bounds.Patience);
+        }
+
+        if (given.Length > 0)
+        {
+            metrics.Lost(given.Length);
+            var failure = new StoreUnavailableException(DoesNotAnswer);
+            completions.Add(given, [.. given.Select(_ => failure)], isIdle: false);
+        }
     }
 
     private void Loop()
@@ -151,6 +176,11 @@ internal sealed partial class GroupWriter<TTarget> : IAsyncDisposable
             LogFails(explained.Message, failure);
         }
 
+        foreach (var write in group)
+        {
+            write.Lose();
+        }
+
         var all = new Exception?[group.Length];
         Array.Fill(all, explained);
         completions.Add(group, all, isIdle: false);
@@ -158,6 +188,9 @@ internal sealed partial class GroupWriter<TTarget> : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Nothing can be written: {Reason} Further failures are not logged until it works again.")]
     private partial void LogFails(string reason, Exception failure);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The store has not answered for {Patience}. Until it does, what is to be written is refused.")]
+    private partial void LogStalls(TimeSpan patience);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The store can be written again.")]
     private partial void LogWorksAgain();

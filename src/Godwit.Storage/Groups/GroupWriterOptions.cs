@@ -5,4 +5,5 @@ namespace Godwit.Storage.Groups;
 /// <param name="MostBytesInGroup">A group is closed once it holds this many bytes.</param>
 /// <param name="MostQueued">The most writes that wait.</param>
 /// <param name="MostBytesQueued">The most bytes that wait.</param>
-internal sealed record GroupWriterOptions(int MostInGroup, long MostBytesInGroup, int MostQueued, long MostBytesQueued);
+/// <param name="Patience">When a group has been under way for so long, what waits behind it fails, and so does what comes until the group is done with.</param>
+internal sealed record GroupWriterOptions(int MostInGroup, long MostBytesInGroup, int MostQueued, long MostBytesQueued, TimeSpan Patience);

@@ -18,6 +18,9 @@ internal interface IWrite<in TTarget>
     /// <summary>Writes. What it throws fails this write alone, unless the target says that the group is lost.</summary>
     void Run(TTarget target);
 
+    /// <summary>It could not be written, alone or with its group. Called before a later write is run; the caller is told afterwards, by <see cref="Fail"/>.</summary>
+    void Lose();
+
     /// <summary>The group is durable: completes the caller's task.</summary>
     void Complete();
 

@@ -18,6 +18,12 @@ internal abstract class Write<TTarget, TResult> : TaskCompletionSource<TResult>,
     public void Run(TTarget target) => result = Apply(target);
 
     /// <inheritdoc/>
+    public virtual void Lose()
+    {
+        // Nothing depends on it.
+    }
+
+    /// <inheritdoc/>
     public void Complete() => _ = TrySetResult(result!);
 
     /// <inheritdoc/>

@@ -7,7 +7,7 @@ namespace Godwit.Storage.Groups;
 /// the writer meet for a moment only, however much is queued. A writer that has nothing to do is woken when the work in hand is done: the writes of a batch of messages
 /// become one group, and its first does not wake the writer for itself.
 /// </summary>
-internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace pace) : IThreadPoolWorkItem
+internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace pace, TimeProvider time) : IThreadPoolWorkItem
 {
     /// <summary>So many writes are a group that need not collect more.</summary>
     private const int Enough = 64;
@@ -24,6 +24,10 @@ internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace 
     private long unfinishedBytes;
     private Writer state = Writer.Busy;
     private bool closed;
+
+    /// <summary>Since when the writer has been at its group; null when it has none.</summary>
+    private long? since;
+    private bool isStalled;
 
     /// <summary>How many writes are not finished.</summary>
     public int Count => Volatile.Read(ref unfinished);
@@ -50,6 +54,11 @@ internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace 
                 return Admission.Closed;
             }
 
+            if (isStalled)
+            {
+                return Admission.Stalled;
+            }
+
             if (unfinished >= bounds.MostQueued || (unfinished > 0 && unfinishedBytes + write.Size > bounds.MostBytesQueued))
             {
                 return Admission.Full;
@@ -74,6 +83,8 @@ internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace 
         bool isIdle;
         lock (gate)
         {
+            since = null;
+            isStalled = false;
             isIdle = incoming.Count == 0 && !closed;
             state = isIdle ? Writer.Idle : Writer.Busy;
         }
@@ -91,6 +102,7 @@ internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace 
         lock (gate)
         {
             (incoming, taken) = (taken, incoming);
+            since = time.GetTimestamp();
             return taken.Count > 0;
         }
     }
@@ -105,6 +117,37 @@ internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace 
         {
             unfinished -= count;
             unfinishedBytes -= bytes;
+            since = time.GetTimestamp();
+            isStalled = false;
+        }
+    }
+
+    /// <summary>
+    /// Takes what waits behind a group that has been under way for longer than <see cref="GroupWriterOptions.Patience"/>, to be failed. From then on nothing is taken until the group is
+    /// done with.
+    /// </summary>
+    /// <param name="begins">True when it was not so before.</param>
+    public IWrite<TTarget>[] GiveUp(out bool begins)
+    {
+        lock (gate)
+        {
+            begins = false;
+            if (isStalled || since is not { } at || time.GetElapsedTime(at) < bounds.Patience)
+            {
+                return [];
+            }
+
+            begins = isStalled = true;
+            IWrite<TTarget>[] waiting = [.. incoming];
+            incoming.Clear();
+            foreach (var write in waiting)
+            {
+                write.Lose();
+                unfinishedBytes -= write.Size;
+            }
+
+            unfinished -= waiting.Length;
+            return waiting;
         }
     }
 
@@ -150,6 +193,9 @@ internal enum Admission
 
     /// <summary>The queue is at its bound.</summary>
     Full,
+
+    /// <summary>The writer is stuck in a group.</summary>
+    Stalled,
 
     /// <summary>The writer is closed.</summary>
     Closed,

@@ -12,6 +12,8 @@ internal sealed class AppendWrite(LogHandle log, LogEntry entry) : Write<SqliteT
 {
     private const int Overhead = 300;
 
+    private readonly int losses = log.Losses;
+
     /// <inheritdoc/>
     public override int Size => Overhead + entry.Stanza.Length;
 
@@ -29,6 +31,11 @@ internal sealed class AppendWrite(LogHandle log, LogEntry entry) : Write<SqliteT
             throw new FencedException("An earlier write of this log found that it has another owner.");
         }
 
+        if (log.Losses != losses)
+        {
+            throw LogHandle.Overtaken();
+        }
+
         try
         {
             target.Messages.Append(log.Owner, entry);
@@ -39,5 +46,13 @@ internal sealed class AppendWrite(LogHandle log, LogEntry entry) : Write<SqliteT
             log.IsFenced = true;
             throw;
         }
+        catch
+        {
+            log.Lose();
+            throw;
+        }
     }
+
+    /// <inheritdoc/>
+    public override void Lose() => log.Lose();
 }

@@ -21,6 +21,11 @@ internal static class SqliteFailures
     /// <summary>Explains a failure.</summary>
     public static StoreUnavailableException Explain(string path, Exception failure)
     {
+        if (failure is StoreUnavailableException explained)
+        {
+            return explained;
+        }
+
         var text = failure is SqliteFault fault ? Explain(path, fault) : $"The store failed unexpectedly: {failure.Message}";
         return new StoreUnavailableException(text.ReplaceLineEndings(" "), failure);
     }

@@ -38,6 +38,9 @@ internal static class LoggingSetup
         // The engine tells of each start of a service of its own.
         logging.AddFilter("Godwit.Cluster.Nodes.NodeGateway", LogLevel.Warning);
 
+        // Whoever looks for open ports would fill the log with stack traces: Godwit.Cluster.Security.NodeConnections tells of it.
+        logging.AddFilter("Orleans.Connections.Security.TlsServerConnectionMiddleware", LogLevel.None);
+
         // Who asks is told the reason; what is wrong tells of itself once.
         logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
 

@@ -12,11 +12,11 @@ internal static class StorageSetup
         if (model.Cluster.Database is { } database)
         {
             services.AddSingleton(_ => DataDirectoryLock.Take(model.DataDirectory));
-            services.AddPostgresStorage(database);
+            services.AddPostgresStorage(database, o => o.Patience = model.Limits.StoreWait);
         }
         else
         {
-            services.AddSqliteStorage(model.DataDirectory);
+            services.AddSqliteStorage(model.DataDirectory, o => o.Patience = model.Limits.StoreWait);
         }
     }
 

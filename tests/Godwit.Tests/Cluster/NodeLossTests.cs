@@ -80,6 +80,38 @@ public sealed class NodeLossTests
     }
 
     [Fact]
+    public async Task Contacts_see_a_user_go_whose_account_died_with_his_session_and_not_his_session_elsewhere()
+    {
+        await using var cluster = await TestCluster.StartAsync(2);
+        await cluster.AddAsync("romeo", "juliet");
+        await cluster[0].SetContactAsync("romeo", new ContactState("juliet@localhost", true, true, false, false, false));
+        await cluster[0].SetContactAsync("juliet", new ContactState("romeo@localhost", true, true, false, false, false));
+        await using var victim = await NodeProcess.StartAsync(cluster.Database);
+        await using var doomed = await TestCluster.BindAtAsync(victim.Port, "romeo", "doomed");
+        await using var juliet = await TestCluster.BindAtAsync(cluster[1].Port, "juliet", "chamber");
+        await TestCluster.AvailableAsync(juliet);
+        await TestCluster.AvailableAsync(doomed);
+        await juliet.UntilAsync(e => e.Name == "presence" && e["from"] == "romeo@localhost/doomed" && e["type"] is null, None);
+        await using var romeo = await cluster.LogInAsync(0, "romeo", "orchard");
+        await juliet.UntilAsync(e => e.Name == "presence" && e["from"] == "romeo@localhost/orchard" && e["type"] is null, None);
+        cluster.Expected.AddRange("Orleans", "can't be reached");
+
+        await victim.KillAsync();
+        var gone = new List<string?>();
+        await juliet.UntilAsync(
+            e =>
+            {
+                gone.AddRange(e.Name == "presence" && e["type"] == "unavailable" ? [e["from"]] : (IEnumerable<string?>)[]);
+                return gone.Count > 0;
+            },
+            None).WaitAsync(2 * Bound, None);
+
+        Assert.Equal(["romeo@localhost/doomed"], gone);
+        await Chat.GoesOnAsync(romeo, juliet, 1);
+        await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
+    }
+
+    [Fact]
     public async Task The_activation_that_is_not_the_true_one_steps_down_and_the_call_is_made_again()
     {
         // Two nodes that do not know of each other: whoever lives on both, lives there twice.

@@ -11,6 +11,7 @@ internal sealed partial class NodeProcess : IAsyncDisposable
     private readonly TemporaryDirectory data = new();
     private readonly ConcurrentQueue<string> output = new();
     private readonly Process process;
+    private Task<string> errors = Task.FromResult("");
     private Task reading = Task.CompletedTask;
 
     private NodeProcess(string database, (string Key, string Value)[] configuration) =>
@@ -29,7 +30,7 @@ internal sealed partial class NodeProcess : IAsyncDisposable
     public static async Task<NodeProcess> StartAsync(string database, params (string Key, string Value)[] configuration)
     {
         var node = new NodeProcess(database, configuration);
-        _ = node.process.StandardError.ReadToEndAsync();
+        node.errors = node.process.StandardError.ReadToEndAsync();
         while (await node.process.StandardOutput.ReadLineAsync() is { } line)
         {
             if (Started().Match(line) is { Success: true } match)
@@ -57,6 +58,14 @@ internal sealed partial class NodeProcess : IAsyncDisposable
         await process.WaitForExitAsync();
         await reading;
         return process.ExitCode;
+    }
+
+    /// <summary>Waits until it has ended by itself.</summary>
+    public async Task<Outcome> EndedAsync(CancellationToken cancellationToken)
+    {
+        await process.WaitForExitAsync(cancellationToken);
+        await reading;
+        return new(process.ExitCode, Output, await errors);
     }
 
     public async ValueTask DisposeAsync()

@@ -12,6 +12,7 @@ public sealed class EffectsTests : IEffectOwner
 
     private readonly List<StanzaContext> lost = [];
     private readonly List<(Stanza Stanza, Exception Reason)> failed = [];
+    private readonly TaskCompletionSource told = new();
     private readonly Effects effects;
     private int fenced;
 
@@ -42,8 +43,11 @@ public sealed class EffectsTests : IEffectOwner
     public async Task The_sender_of_a_message_that_could_not_be_written_is_told_before_the_call_is_answered()
     {
         effects.Add(Task.FromException(new StoreUnavailableException("The disk is full.")), Message, null);
-        await effects.DoneAsync();
+        var done = effects.DoneAsync();
         Assert.Equal([Message], lost);
+        Assert.False(done.IsCompleted);
+        told.SetResult();
+        await done;
     }
 
     [Fact]
@@ -66,14 +70,23 @@ public sealed class EffectsTests : IEffectOwner
         var bug = new InvalidOperationException("A bug.");
         effects.Add(Task.FromException(bug), Message.Stanza);
         effects.Add(Task.CompletedTask, Message, null);
+        told.SetResult();
         await effects.DoneAsync();
         Assert.Equal([(Message.Stanza, bug)], failed);
         Assert.Empty(lost);
     }
 
-    void IEffectOwner.Lost(StanzaContext context, LogEntry? entry) => lost.Add(context);
+    Task IEffectOwner.LostAsync(StanzaContext context, LogEntry? entry)
+    {
+        lost.Add(context);
+        return told.Task;
+    }
 
-    void IEffectOwner.Failed(Stanza stanza, Exception reason) => failed.Add((stanza, reason));
+    Task IEffectOwner.FailedAsync(Stanza stanza, Exception reason)
+    {
+        failed.Add((stanza, reason));
+        return told.Task;
+    }
 
     void IEffectOwner.Fenced() => fenced++;
 }

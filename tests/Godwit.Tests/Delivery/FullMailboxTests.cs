@@ -54,6 +54,7 @@ public sealed class FullMailboxTests
             {
                 var error = (await refused).Child("error")!;
                 Assert.Equal("wait", error["type"]);
+                await alice.AcknowledgeAsync();
             }
         }
 

@@ -6,10 +6,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Godwit.Tests.Delivery;
 
-/// <summary>A real store that commits when the test lets it: a slow disk.</summary>
+/// <summary>A real store that commits when the test lets it: a slow disk, or one that fails for some.</summary>
 internal sealed class HeldLogs
 {
     private readonly ConcurrentDictionary<Jid, long> saved = new();
+    private readonly ConcurrentDictionary<Jid, bool> refused = new();
     private TaskCompletionSource gate = new();
     private IMessageLogStore? real;
     private int held;
@@ -25,6 +26,12 @@ internal sealed class HeldLogs
 
     /// <summary>What was held is durable now.</summary>
     public void Release() => gate.TrySetResult();
+
+    /// <summary>What somebody appends from now on is not written, of which he learns as soon as nothing is held.</summary>
+    public void Refuse(Jid log) => refused[log] = true;
+
+    /// <summary>What is appended from now on is written, whoever's it is.</summary>
+    public void Accept() => refused.Clear();
 
     /// <summary>Waits until so many entries are held.</summary>
     public Task HasHeldAsync(int count) => Eventually.TrueAsync(() => Volatile.Read(ref held) >= count, () => $"{held} entries are held, not {count}");
@@ -46,12 +53,18 @@ internal sealed class HeldLogs
         });
     }
 
-    private async Task WhenLetGoAsync(Task durable)
+    private async Task AppendAsync(IMessageLog log, LogEntry entry)
     {
         var mine = gate.Task;
+        var isRefused = refused.ContainsKey(log.Owner);
+        var durable = isRefused ? Task.CompletedTask : log.AppendAsync(entry);
         Interlocked.Increment(ref held);
         await durable;
         await mine;
+        if (isRefused)
+        {
+            throw new StoreUnavailableException("The test's disk is full.");
+        }
     }
 
     private sealed class Store(HeldLogs owner) : IMessageLogStore
@@ -70,7 +83,7 @@ internal sealed class HeldLogs
 
         public DateTimeOffset LastTime => real.LastTime;
 
-        public Task AppendAsync(LogEntry entry) => owner.WhenLetGoAsync(real.AppendAsync(entry));
+        public Task AppendAsync(LogEntry entry) => owner.AppendAsync(real, entry);
 
         public ValueTask<IReadOnlyList<LogEntry>> ReadAsync(LogQuery query, CancellationToken cancellationToken) => real.ReadAsync(query, cancellationToken);
 

@@ -22,4 +22,57 @@ public sealed class RecentIdentitiesTests
         Assert.Equal(1000, identities.Find(1)?.Sequence);
         Assert.NotNull(identities.Find(2));
     }
+
+    /// <summary>A store that is away for a while: clients send again and again what they have.</summary>
+    [Theory]
+    [InlineData(3)]
+    [InlineData(RecentIdentities.Most)]
+    [InlineData(RecentIdentities.Most + 100)]
+    public void Attempts_that_failed_push_out_nothing_that_was_stored(int stored)
+    {
+        var identities = new RecentIdentities(new NoLog(Jid.Parse("juliet@capulet.example")));
+        for (var i = 1; i <= stored; i++)
+        {
+            identities.Remember((ulong)i, i, Task.CompletedTask);
+        }
+
+        for (var attempt = 0; attempt < 3 * RecentIdentities.Most; attempt++)
+        {
+            var failing = new TaskCompletionSource();
+            identities.Remember(10_000, stored + attempt, failing.Task);
+            Assert.NotNull(identities.Find(10_000));
+            failing.SetException(new InvalidOperationException("The store is away."));
+            if (attempt % 2 == 0)
+            {
+                identities.Forget(10_000);
+            }
+        }
+
+        // The first attempt takes the place of the oldest.
+        identities.Remember(10_000, 10_000, Task.CompletedTask);
+        var oldest = Math.Max(1, stored - RecentIdentities.Most + 2);
+        Assert.All(Enumerable.Range(oldest, stored - oldest + 1), i => Assert.Equal(i, identities.Find((ulong)i)?.Sequence));
+        Assert.Equal(10_000, identities.Find(10_000)?.Sequence);
+        Assert.Null(identities.Find((ulong)(oldest - 1)));
+    }
+
+    [Fact]
+    public void One_that_failed_behind_others_leaves_the_others_in_their_order()
+    {
+        var identities = new RecentIdentities(new NoLog(Jid.Parse("juliet@capulet.example")));
+        for (var i = 1; i <= RecentIdentities.Most + 10; i++)
+        {
+            identities.Remember((ulong)i, i, Task.CompletedTask);
+        }
+
+        identities.Forget(100);
+        identities.Forget(RecentIdentities.Most + 5);
+        identities.Remember(10_000, 10_000, Task.CompletedTask);
+        identities.Remember(10_001, 10_001, Task.CompletedTask);
+        Assert.NotNull(identities.Find(11));
+
+        identities.Remember(10_002, 10_002, Task.CompletedTask);
+        Assert.Null(identities.Find(11));
+        Assert.NotNull(identities.Find(12));
+    }
 }

@@ -161,6 +161,7 @@ public sealed class FullDiskTests
         var error = answer.Child("error")!;
         Assert.Equal("wait", error["type"]);
         Assert.NotNull(error.Child("resource-constraint", Namespaces.StanzaErrors));
+        await client.AcknowledgeAsync();
     }
 
     private async Task AnswersAsync(Client client)

@@ -18,6 +18,7 @@ internal sealed class DatabaseAway : IScenario
         await AwayAsync(experiment, "restarted", postgres.StopAsync, 0);
         await AwayAsync(experiment, "crashed", postgres.CrashAsync, 0);
         var before = await experiment.Swarm.AskAsync(() => experiment.Swarm.Books.Refusals);
+        // Longer than senders wait.
         await AwayAsync(experiment, "away", postgres.StopAsync, experiment.Size(8, 30));
         var refused = await experiment.Swarm.AskAsync(() => experiment.Swarm.Books.Refusals) - before;
         experiment.Page.Check(string.Create(CultureInfo.InvariantCulture, $"senders are told to wait while it is away: {refused} times"), refused > 0);

@@ -21,7 +21,7 @@ internal sealed class Experiment(int seed, bool isQuick, Page page, string? keep
     private static readonly TimeSpan Brief = TimeSpan.FromSeconds(10);
 
     /// <summary>A node looks into the database so often, to see whether the others take it for dead.</summary>
-    private static readonly TimeSpan LongestIgnorance = TimeSpan.FromSeconds(12);
+    private static readonly TimeSpan LongestIgnorance = TimeSpan.FromSeconds(7);
 
     private SwarmRun? swarm;
 

@@ -45,7 +45,7 @@ internal static class Say
             return;
         }
 
-        var identity = message.Child("origin-id", StanzaId.Namespace)?["id"] is { Length: > 0 } origin ? MessageIdentity.Of(turn.From, turn.Address, origin) : 0;
+        var identity = message.Child("origin-id", StanzaId.Namespace)?["id"] is { Length: > 0 } origin ? MessageIdentity.Of(turn.From, turn.Address, origin) : turn.Tag;
         if (identity != 0 && turn.FindSaid(identity) is { } known)
         {
             // Who sends again has not seen it come back; the others have.

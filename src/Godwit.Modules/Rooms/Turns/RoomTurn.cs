@@ -32,6 +32,9 @@ internal sealed class RoomTurn
     /// <summary>What the operator decided.</summary>
     public RoomsOptions Options { get; init; } = new();
 
+    /// <summary>By which a message without an id of its own is known when it comes again, see <see cref="Abstractions.Entities.IEntity.ReceiveAsync"/>; 0 for none.</summary>
+    public ulong Tag { get; init; }
+
     /// <summary>The time of the turn.</summary>
     public required DateTimeOffset Now { get; init; }
 

@@ -12,7 +12,9 @@ internal sealed class PostgresAppendWrite(LogHandle log, LogEntry entry) : Postg
 {
     private const int Overhead = 300;
 
+    private readonly int losses = log.Losses;
     private AppendBatch? batch;
+    private bool isOvertaken;
 
     /// <inheritdoc/>
     public override int Size => Overhead + entry.Stanza.Length;
@@ -21,11 +23,23 @@ internal sealed class PostgresAppendWrite(LogHandle log, LogEntry entry) : Postg
     public override bool IsFollowedBriefly => true;
 
     /// <inheritdoc/>
-    public override void Stage(PostgresGroup group) => batch = group.Part.Appends.TryAdd(log, entry) ? group.Part.Appends : null;
+    public override void Stage(PostgresGroup group)
+    {
+        isOvertaken = !log.IsFenced && log.Losses != losses;
+        batch = !isOvertaken && group.Part.Appends.TryAdd(log, entry) ? group.Part.Appends : null;
+    }
+
+    /// <inheritdoc/>
+    public override void Lose() => log.Lose();
 
     /// <inheritdoc/>
     protected override bool Result()
     {
+        if (isOvertaken)
+        {
+            throw LogHandle.Overtaken();
+        }
+
         if (batch is not null && !batch.IsDeleted(log.Owner))
         {
             return true;

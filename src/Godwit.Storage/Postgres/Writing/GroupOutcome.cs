@@ -10,7 +10,7 @@ internal sealed class GroupOutcome(Database database, CommitMark mark, PostgresS
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Asks on a new connection, again and again until there is one, for <see cref="PostgresStoreOptions.OutcomeTimeout"/> at most.</summary>
+    /// <summary>Asks on a new connection, again and again until there is one, for <see cref="PostgresStoreOptions.Patience"/> at most.</summary>
     /// <returns>The new connection, and whether the group was committed.</returns>
     /// <exception cref="StoreUnavailableException">It could not be found out.</exception>
     public (WriterSession Session, bool IsCommitted) Ask(WriterSession broken)
@@ -22,7 +22,7 @@ internal sealed class GroupOutcome(Database database, CommitMark mark, PostgresS
             try
             {
                 session = WriterSession.Open(database);
-                if (broken.EndBy(session, options.OutcomeTimeout / 2))
+                if (broken.EndBy(session, options.Patience / 2))
                 {
                     return (session, mark.IsCommitted(session.Connection));
                 }
@@ -32,7 +32,7 @@ internal sealed class GroupOutcome(Database database, CommitMark mark, PostgresS
             catch (Exception failure) when (failure is NpgsqlException or StoreUnavailableException)
             {
                 session?.Dispose();
-                if (time.GetElapsedTime(begun) + pause > options.OutcomeTimeout)
+                if (time.GetElapsedTime(begun) + pause > options.Patience)
                 {
                     throw new StoreUnavailableException($"What became of the last writes is not known. {PostgresFailures.Explain(database.Address, failure).Message}", failure);
                 }

@@ -162,6 +162,7 @@ internal sealed partial class PostgresTarget(Database database, PostgresStoreOpt
     {
         if (group.Length == 1)
         {
+            group[0].Lose();
             failures.Add(Explain(failure));
             return;
         }
@@ -179,6 +180,11 @@ internal sealed partial class PostgresTarget(Database database, PostgresStoreOpt
         }
         catch (Exception failure)
         {
+            foreach (var write in half)
+            {
+                write.Lose();
+            }
+
             failures.AddRange(Enumerable.Repeat(Explain(failure), half.Length));
         }
     }

@@ -80,6 +80,7 @@ public sealed class LastingRoomTests
         Assert.Single(server.TakeProblems());
 
         disk.Free();
+        await romeo.AcknowledgeAsync();
         await SayAsync(romeo, new Element("body", Namespaces.Client).AddText("found"));
         var heard = await juliet.UntilAsync(e => e.Name is "message" or "presence", patience.Token);
         Assert.Equal("found", heard.Child("body")?.Text);

@@ -49,8 +49,8 @@ public abstract class PostgresFaultTests : IAsyncLifetime
     protected PostgresStore Open(string? connectionString = null) => PostgresStore.Open(
         connectionString ?? ConnectionString, Options, TimeProvider.System, RandomNumberGenerator.Create(), LoggerFactory.Create(b => b.AddProvider(log)));
 
-    protected static Task AppendAsync(IMessageLog log) => log.AppendAsync(new(
-        log.LastSequence + 1, TimeProvider.System.GetUtcNow(), LogFlags.Archive, Juliet, 0, Encoding.UTF8.GetBytes($"<message id='{log.LastSequence + 1}'/>")));
+    protected static Task AppendAsync(IMessageLog log, ulong identity = 0) => log.AppendAsync(new(
+        log.LastSequence + 1, TimeProvider.System.GetUtcNow(), LogFlags.Archive, Juliet, identity, Encoding.UTF8.GetBytes($"<message id='{log.LastSequence + 1}'/>")));
 
     /// <summary>A connection of somebody else.</summary>
     protected async Task<NpgsqlConnection> ConnectAsync()

@@ -45,7 +45,7 @@ public sealed class PostgresOutageTests : PostgresFaultTests
     [Fact]
     public async Task While_the_server_is_away_callers_are_told_at_once_and_when_it_is_back_it_works_again()
     {
-        Options.OutcomeTimeout = TimeSpan.FromMilliseconds(200);
+        Options.Patience = TimeSpan.FromMilliseconds(200);
         await ReopenAsync();
         var (log, unknown) = (await store.Logs.OpenAsync(Romeo, None), await store.Logs.OpenAsync(Juliet, None));
         await Task.WhenAll(AppendAsync(log), AppendAsync(unknown));

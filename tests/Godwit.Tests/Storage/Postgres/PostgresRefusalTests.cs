@@ -1,4 +1,5 @@
 using Godwit.Abstractions.Stores;
+using Godwit.Protocol.Jids;
 using Godwit.Storage;
 
 namespace Godwit.Tests.Storage.Postgres;
@@ -57,6 +58,34 @@ public sealed class PostgresRefusalTests : PostgresFaultTests
         await Task.WhenAll(good);
         Assert.Equal(20, (await documents.LoadAsync(["c"], None)).Count);
         Assert.Equal(1, await log.CountAsync(new(), None));
+    }
+
+    [Fact]
+    public async Task What_was_queued_behind_an_entry_that_the_server_refuses_is_not_written_either_and_what_comes_afterwards_is()
+    {
+        await using var administrator = await ConnectAsync();
+        await ScalarAsync(administrator, "ALTER TABLE message ADD CHECK (identity <> 13)");
+        var (log, other, held) = (await store.Logs.OpenAsync(Romeo, None), await store.Logs.OpenAsync(Juliet, None), await store.Logs.OpenAsync(Jid.Parse("held@a.example"), None));
+        Task[] appends;
+        await using (var transaction = await TakeNextNumberAsync(administrator, held))
+        {
+            // Until its transaction has ended, all that comes is queued.
+            var first = AppendAsync(held);
+            await WhenBlockedAsync(administrator);
+            appends = [AppendAsync(log), AppendAsync(log, identity: 13), AppendAsync(log), AppendAsync(other), AppendAsync(log)];
+            await transaction.RollbackAsync();
+            await first;
+        }
+
+        await Task.WhenAll(appends[0], appends[3]);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => appends[1]);
+        foreach (var behind in (Task[])[appends[2], appends[4]])
+        {
+            Assert.Contains("order must be kept", (await Assert.ThrowsAsync<StoreUnavailableException>(() => behind)).Message, StringComparison.Ordinal);
+        }
+
+        await AppendAsync(log);
+        Assert.Equal(2, await log.CountAsync(new(), None));
     }
 
     [Fact]

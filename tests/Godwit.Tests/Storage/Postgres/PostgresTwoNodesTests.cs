@@ -50,7 +50,7 @@ public sealed class PostgresTwoNodesTests : PostgresFaultTests
     {
         var logs = await Task.WhenAll(Enumerable.Range(0, 30).Select(async i => await one.Logs.OpenAsync(Jid.Parse($"u{i}@a.example"), None)));
         var rivals = await Task.WhenAll(logs.Where((_, i) => i % 3 == 0).Select(async log => await other.Logs.OpenAsync(log.Owner, None)));
-        await Task.WhenAll(rivals.Select(AppendAsync));
+        await Task.WhenAll(rivals.Select(rival => AppendAsync(rival)));
 
         var outcomes = await Task.WhenAll(logs.Select(async log => await Record.ExceptionAsync(() => Task.WhenAll(AppendAsync(log), AppendAsync(log)))));
 

@@ -1,0 +1,81 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
+
+namespace Godwit.Cluster.Membership;
+
+/// <summary>
+/// Notices that the process stood still, because the machine was suspended, say: for so long that others may have declared the node dead. It asks at once instead of when it would
+/// next, and knows meanwhile that it does not know.
+/// </summary>
+internal sealed partial class PauseWatch(IClusterMembershipService membership, TimeProvider time, ILogger<PauseWatch> logger) : IHostedService, IDisposable
+{
+    /// <summary>After such a pause.</summary>
+    public static readonly TimeSpan Suspicious = Liveness.Death;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
+
+    private long lastTick = time.GetTimestamp();
+    private int asking;
+    private ITimer? timer;
+
+    /// <summary>True when the node may be dead and not know it.</summary>
+    public bool IsInDoubt => Volatile.Read(ref asking) != 0 || time.GetElapsedTime(Volatile.Read(ref lastTick)) > Suspicious;
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        lastTick = time.GetTimestamp();
+        timer = time.CreateTimer(static watch => ((PauseWatch)watch!).Tick(), this, Interval, Interval);
+        return Task.CompletedTask;
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken) => await (timer?.DisposeAsync() ?? default);
+
+    public void Dispose() => timer?.Dispose();
+
+    private void Tick()
+    {
+        var pause = time.GetElapsedTime(Volatile.Read(ref lastTick));
+        if (pause > Suspicious && Interlocked.Exchange(ref asking, 1) == 0)
+        {
+            LogPaused(pause);
+            _ = AskAsync();
+        }
+
+        Volatile.Write(ref lastTick, time.GetTimestamp());
+    }
+
+    private async Task AskAsync()
+    {
+        while (!await TryAskAsync())
+        {
+            await Task.Delay(Retry, time);
+        }
+
+        Volatile.Write(ref asking, 0);
+    }
+
+    /// <summary>If others have declared it dead, the engine ends the node now: see <see cref="FatalErrors"/>.</summary>
+    private async Task<bool> TryAskAsync()
+    {
+        try
+        {
+            await membership.Refresh();
+            return true;
+        }
+#pragma warning disable CA1031 // Whatever keeps the database from answering, it is asked again.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogFailed(exception);
+            return false;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The process stood still for {Pause}; it is asked whether the node is still taken for alive.")]
+    private partial void LogPaused(TimeSpan pause);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "It could not be asked whether the node is taken for alive")]
+    private partial void LogFailed(Exception exception);
+}

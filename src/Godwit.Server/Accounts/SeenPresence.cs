@@ -1,0 +1,67 @@
+using Godwit.Abstractions.Sessions;
+using Godwit.Protocol.Jids;
+using Godwit.Protocol.Stanzas;
+
+namespace Godwit.Server.Accounts;
+
+/// <summary>
+/// The sessions of others on other nodes that the account's own sessions see as available. When such a node dies together with the account of a session, nobody is left who would
+/// say that the session has gone.
+/// </summary>
+/// <param name="here">This node: when it dies, so does the account.</param>
+/// <param name="most">How many are remembered.</param>
+internal sealed class SeenPresence(string here, int most)
+{
+    private Dictionary<Jid, string>? nodes;
+
+    /// <summary>Presence is shown to the account's sessions.</summary>
+    /// <param name="presence">The presence.</param>
+    /// <param name="origin">The session that it is of; null for what is none of the cluster, such as an occupant of a room.</param>
+    public void Note(Stanza presence, SessionAddress? origin)
+    {
+        var from = presence.From!;
+        if (presence.Type == "unavailable")
+        {
+            Gone(from);
+        }
+        else if (presence.Type is null && origin is not null && origin.Node != here && !from.IsBare && ((nodes?.Count ?? 0) < most || nodes!.ContainsKey(from)))
+        {
+            (nodes ??= [])[from] = origin.Node;
+        }
+        else if (presence.Type is null)
+        {
+            // It has come back with the same resource, to where its end will be told.
+            nodes?.Remove(from);
+        }
+    }
+
+    /// <summary>A node is dead. Gives the sessions that were there, and forgets them.</summary>
+    public IReadOnlyList<Jid> TakeLost(string node)
+    {
+        List<Jid> lost = [.. nodes?.Where(n => n.Value == node).Select(n => n.Key) ?? []];
+        lost.ForEach(Gone);
+        return lost;
+    }
+
+    /// <summary>Nobody sees anything any more.</summary>
+    public void Clear() => nodes = null;
+
+    private void Gone(Jid from)
+    {
+        if (nodes is null)
+        {
+            return;
+        }
+
+        if (!from.IsBare)
+        {
+            nodes.Remove(from);
+            return;
+        }
+
+        foreach (var session in nodes.Keys.Where(k => k.Bare.Equals(from)).ToList())
+        {
+            nodes.Remove(session);
+        }
+    }
+}

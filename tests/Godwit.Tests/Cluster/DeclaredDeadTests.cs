@@ -1,0 +1,135 @@
+using System.Net;
+using Godwit.Cluster.Membership;
+using Godwit.Server.Health;
+using Godwit.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Orleans.Runtime;
+
+namespace Godwit.Tests.Cluster;
+
+/// <summary>A node that the others have declared dead: it was frozen, or they did not reach it.</summary>
+public sealed class DeclaredDeadTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private static CancellationToken None => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task It_says_so_in_one_line_and_exits_with_a_code_by_which_it_is_started_again()
+    {
+        await using var cluster = await TestCluster.StartAsync(1);
+        await using var victim = await NodeProcess.StartAsync(cluster.Database);
+        cluster.Expected.AddRange("Orleans", "can't be reached");
+
+        await KillAsync(cluster[0], await OtherAsync(cluster[0]));
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(None);
+        patience.CancelAfter(Patience);
+        var outcome = await victim.EndedAsync(patience.Token);
+
+        Assert.Equal(NodeEnd.ExitCode, outcome.ExitCode);
+        Assert.Single(outcome.Output.Split('\n'), line => line.Contains(" crit: ", StringComparison.Ordinal));
+        Assert.Contains("Other nodes have declared this one dead", outcome.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", outcome.Output + outcome.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_is_not_ready_from_the_moment_it_knows()
+    {
+        await using var cluster = await TestCluster.StartAsync(1);
+        using var http = new HttpClient { BaseAddress = new($"http://127.0.0.1:{cluster[0].HttpPort}") };
+        using (var before = await http.GetAsync(new Uri("/health/ready", UriKind.Relative), None))
+        {
+            Assert.Equal(HttpStatusCode.OK, before.StatusCode);
+        }
+
+        var end = cluster[0].Services.GetRequiredService<NodeEnd>();
+        var check = ActivatorUtilities.CreateInstance<NodeHealthCheck>(cluster[0].Services);
+        cluster.Expected.Add("The node ends, to be started again");
+        cluster[0].Services.GetRequiredService<IFatalErrorHandler>().OnFatalException(context: "I have been told I am dead, so this silo will stop! Reason: none");
+
+        Assert.Contains("declared this one dead", (await check.CheckHealthAsync(new(), None)).Description, StringComparison.Ordinal);
+        await Eventually.TrueAsync(() => end.Begun.IsCancellationRequested, () => "It does not stop.");
+    }
+
+    [Fact]
+    public async Task One_that_stood_still_asks_at_once_and_is_in_doubt_until_it_is_told()
+    {
+        var time = new FakeTimeProvider();
+        var membership = new SlowMembership();
+        using var watch = new PauseWatch(membership, time, NullLogger<PauseWatch>.Instance);
+        await watch.StartAsync(None);
+        for (var i = 0; i < 20; i++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.False(watch.IsInDoubt);
+        Assert.Equal(0, membership.Asked);
+
+        time.Advance(PauseWatch.Suspicious + TimeSpan.FromSeconds(1));
+        Assert.True(watch.IsInDoubt);
+        Assert.Equal(1, membership.Asked);
+
+        membership.Answer(new TimeoutException("The database is away."));
+        await Eventually.TrueAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                return membership.Asked == 2;
+            },
+            () => "It does not ask again.");
+        Assert.True(watch.IsInDoubt);
+
+        membership.Answer(null);
+        await Eventually.TrueAsync(() => !watch.IsInDoubt, () => "It is in doubt for good.");
+        await watch.StopAsync(None);
+    }
+
+    /// <summary>The address of the other node, once this one knows of it.</summary>
+    private static async Task<SiloAddress> OtherAsync(TestServer node)
+    {
+        var oracle = node.Services.GetRequiredService<ISiloStatusOracle>();
+        SiloAddress? other = null;
+        await Eventually.TrueAsync(
+            () => (other = oracle.GetApproximateSiloStatuses(onlyActive: true).Keys.FirstOrDefault(s => !s.Equals(oracle.SiloAddress))) is not null, () => "The other node is not there.");
+        return other!;
+    }
+
+    private static async Task KillAsync(TestServer by, SiloAddress node) =>
+        Assert.True(await by.Services.GetRequiredService<IClusterMembershipService>().TryKill(node));
+
+    private sealed class SlowMembership : IClusterMembershipService
+    {
+        private TaskCompletionSource answer = new();
+
+        public int Asked { get; private set; }
+
+        public ClusterMembershipSnapshot CurrentSnapshot => throw new NotSupportedException();
+
+        public IAsyncEnumerable<ClusterMembershipSnapshot> MembershipUpdates => throw new NotSupportedException();
+
+        public void Answer(Exception? failure)
+        {
+            var told = answer;
+            answer = new();
+            if (failure is null)
+            {
+                told.SetResult();
+            }
+            else
+            {
+                told.SetException(failure);
+            }
+        }
+
+        public ValueTask Refresh(MembershipVersion minimumVersion = default, CancellationToken cancellationToken = default)
+        {
+            Asked++;
+            return new(answer.Task);
+        }
+
+        public Task<bool> TryKill(SiloAddress siloAddress) => throw new NotSupportedException();
+    }
+}

@@ -1,0 +1,168 @@
+using System.Text;
+using Godwit.Abstractions.Stores;
+using Godwit.Protocol;
+using Godwit.Protocol.Jids;
+using Godwit.Protocol.Xml;
+using Godwit.Server.Sessions;
+using Godwit.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Client = Godwit.TestClient.TestClient;
+
+namespace Godwit.Tests.Delivery;
+
+/// <summary>What becomes of the order of a conversation when the store fails for a while, and a client does not hear of it.</summary>
+public sealed class RefusedMessagesTests
+{
+    private static readonly Jid Alice = Jid.Parse("alice@localhost");
+    private static readonly Jid Bob = Jid.Parse("bob@localhost");
+
+    private readonly HeldLogs logs = new();
+
+    /// <summary>In front of the other one.</summary>
+    private readonly HeldLogs refusing = new();
+
+    [Fact]
+    public async Task What_a_client_sends_again_that_heard_of_no_refusal_is_not_put_behind_what_it_had_sent_later()
+    {
+        await using var server = await StartAsync();
+        var alice = await ConnectAsync(server, "alice");
+        refusing.Refuse(Alice);
+        refusing.Hold();
+        await alice.SendAsync(Message("1"));
+        await refusing.HasHeldAsync(1);
+        await alice.SendAsync(Message("2"));
+        await alice.SendAsync(Message("3"));
+        Assert.Equal("0", await AskAsync(alice));
+        var former = server.Services.GetRequiredService<SessionRegistry>().Find(alice.Token!)!;
+        alice.Break();
+        refusing.Accept();
+        refusing.Release();
+        await former.Inbox.WhenIdleAsync();
+
+        await using var again = await ConnectAsync(server, "alice");
+        foreach (var id in (string[])["1", "2", "3"])
+        {
+            await again.SendAsync(Message(id));
+        }
+
+        Assert.Equal("3", await AskAsync(again));
+        Assert.Equal(["1", "2", "3"], await ReadAsync(server, Alice));
+        Assert.Equal(["1", "2", "3"], await ReadAsync(server, Bob));
+        await again.CloseAsync();
+        await alice.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Nothing_more_is_taken_for_the_same_recipient_until_the_client_has_heard()
+    {
+        await using var server = await StartAsync();
+        await using var alice = await ConnectAsync(server, "alice");
+        refusing.Refuse(Alice);
+        await alice.SendAsync(Message("1"));
+        Assert.Equal("1", await ErrorAsync(alice));
+        refusing.Accept();
+
+        await alice.SendAsync(Message("2"));
+        await alice.SendAsync(Message("other").Set("to", "carol@localhost"));
+        Assert.Equal("2", await ErrorAsync(alice));
+        await alice.AcknowledgeAsync();
+        await alice.SendAsync(Message("3"));
+
+        Assert.Equal("4", await AskAsync(alice));
+        Assert.Equal(["other", "3"], await ReadAsync(server, Alice));
+        await alice.CloseAsync();
+    }
+
+    [Fact]
+    public async Task A_client_without_stream_management_is_not_kept_waiting_for_what_it_can_not_say()
+    {
+        await using var server = await StartAsync();
+        await using var alice = await LogInAsync(server, "alice");
+        await alice.SendAsync(new Element("iq", Namespaces.Client).Set("type", "set").Set("id", "bind").Add(new Element("bind", Namespaces.Bind)));
+        await alice.UntilAsync(e => e.Name == "iq", TestContext.Current.CancellationToken);
+        refusing.Refuse(Alice);
+        await alice.SendAsync(Message("1"));
+        Assert.Equal("1", await ErrorAsync(alice));
+        refusing.Accept();
+
+        await alice.SendAsync(Message("2"));
+        await alice.CloseAsync();
+
+        Assert.Equal(["2"], await ReadAsync(server, Alice));
+    }
+
+    [Fact]
+    public async Task A_message_is_not_counted_before_its_error_is_with_the_senders_session()
+    {
+        await using var server = await StartAsync();
+        await using var alice = await ConnectAsync(server, "alice");
+        await using var carol = await ConnectAsync(server, "carol");
+        await alice.SendAsync(new Element("iq", Namespaces.Client).Set("type", "set").Set("id", "prefs").Add(new Element("prefs", "urn:xmpp:mam:2").Set("default", "never")));
+        await alice.UntilAsync(e => e.Name == "iq", TestContext.Current.CancellationToken);
+
+        // What alice's account hands out has its order: the error comes behind what is held.
+        logs.Hold();
+        await carol.SendAsync(Message("held").Set("to", "alice@localhost"));
+        await logs.HasHeldAsync(2);
+        refusing.Refuse(Bob);
+        await alice.SendAsync(Message("1"));
+
+        Assert.Equal("1", await AskAsync(alice));
+        logs.Release();
+        Assert.Equal("1", await ErrorAsync(alice));
+        Assert.Equal("2", await AskAsync(alice));
+        await alice.CloseAsync();
+        await carol.CloseAsync();
+    }
+
+    private static async Task<string?> ErrorAsync(Client client)
+    {
+        var error = await client.UntilAsync(e => e.Name == "message" && e["type"] == "error", TestContext.Current.CancellationToken);
+        Assert.Equal("wait", error.Child("error", Namespaces.Client)!["type"]);
+        return error["id"];
+    }
+
+    private static async Task<string> AskAsync(Client client)
+    {
+        await client.SendAsync(new Element("r", Namespaces.StreamManagement));
+        return (await client.UntilAsync(e => e.Name == "a", TestContext.Current.CancellationToken))["h"]!;
+    }
+
+    /// <summary>The bodies of the entries of a log.</summary>
+    private static async Task<List<string>> ReadAsync(TestServer server, Jid owner)
+    {
+        var log = await server.Services.GetRequiredService<IMessageLogStore>().OpenAsync(owner, TestContext.Current.CancellationToken);
+        var entries = await log.ReadAsync(new LogQuery(), TestContext.Current.CancellationToken);
+        return [.. entries.Select(e => Encoding.UTF8.GetString(e.Stanza.Span).Split("<body>")[1].Split("</body>")[0])];
+    }
+
+    private async Task<TestServer> StartAsync()
+    {
+        var server = await TestServer.StartAsync(null, services =>
+        {
+            logs.Customise(services);
+            refusing.Customise(services);
+        });
+        foreach (var user in (string[])["alice", "bob", "carol"])
+        {
+            await server.AddAccountAsync(user, "secret");
+        }
+
+        return server;
+    }
+
+    private static Task<Client> LogInAsync(TestServer server, string user) =>
+        Client.ConnectAsync(server.Port, Jid.Parse($"{user}@localhost"), "secret", TestContext.Current.CancellationToken);
+
+    private static async Task<Client> ConnectAsync(TestServer server, string user)
+    {
+        var client = await LogInAsync(server, user);
+        await client.BindAsync("test", TestContext.Current.CancellationToken);
+        return client;
+    }
+
+    private static Element Message(string id) => new Element("message", Namespaces.Client)
+        .Set("type", "chat").Set("to", "bob@localhost").Set("id", id)
+        .Add(new Element("body", Namespaces.Client).AddText(id))
+        .Add(new Element("origin-id", "urn:xmpp:sid:0").Set("id", id));
+}

@@ -100,8 +100,7 @@ internal sealed partial class GroupWriter<TTarget> : IAsyncDisposable
             while (!rest.IsEmpty)
             {
                 var (count, bytes) = Measure(rest);
-                WriteGroup(rest[..count]);
-                queue.Finished(count, bytes);
+                WriteGroup(rest[..count], bytes);
                 target.AfterGroup();
                 rest = rest[count..];
             }
@@ -124,23 +123,36 @@ internal sealed partial class GroupWriter<TTarget> : IAsyncDisposable
         return (count, bytes);
     }
 
-    private void WriteGroup(ReadOnlySpan<IWrite<TTarget>> group)
+    private void WriteGroup(ReadOnlySpan<IWrite<TTarget>> group, long bytes)
     {
-        failures.Clear();
-        var started = time.GetTimestamp();
-        try
-        {
-            target.Write(group, failures);
-        }
-        catch (Exception failure)
+        var started = queue.Started();
+        var failure = TryWrite(group);
+
+        // Before anybody is told, who may go on at once.
+        queue.Finished(group.Length, bytes);
+        if (failure is not null)
         {
             FailGroup(group, failure);
             return;
         }
 
-        Volatile.Write(ref writtenAt, time.GetTimestamp());
-        var duration = time.GetElapsedTime(started);
-        metrics.Committed(group.Length, CompleteGroup(group), duration);
+        var now = time.GetTimestamp();
+        Volatile.Write(ref writtenAt, now);
+        metrics.Committed(group.Length, CompleteGroup(group), time.GetElapsedTime(started, now));
+    }
+
+    private Exception? TryWrite(ReadOnlySpan<IWrite<TTarget>> group)
+    {
+        failures.Clear();
+        try
+        {
+            target.Write(group, failures);
+            return null;
+        }
+        catch (Exception failure)
+        {
+            return failure;
+        }
     }
 
     private int CompleteGroup(ReadOnlySpan<IWrite<TTarget>> group)

@@ -83,8 +83,6 @@ internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace 
         bool isIdle;
         lock (gate)
         {
-            since = null;
-            isStalled = false;
             isIdle = incoming.Count == 0 && !closed;
             state = isIdle ? Writer.Idle : Writer.Busy;
         }
@@ -102,7 +100,6 @@ internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace 
         lock (gate)
         {
             (incoming, taken) = (taken, incoming);
-            since = time.GetTimestamp();
             return taken.Count > 0;
         }
     }
@@ -110,14 +107,25 @@ internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace 
     /// <summary>Wakes the writer.</summary>
     public void Execute() => called.Set();
 
-    /// <summary>Frees the room of writes that are finished.</summary>
+    /// <summary>The writer begins with a group. Returns when.</summary>
+    public long Started()
+    {
+        lock (gate)
+        {
+            var now = time.GetTimestamp();
+            since = now;
+            return now;
+        }
+    }
+
+    /// <summary>The group is done with: frees its room.</summary>
     public void Finished(int count, long bytes)
     {
         lock (gate)
         {
             unfinished -= count;
             unfinishedBytes -= bytes;
-            since = time.GetTimestamp();
+            since = null;
             isStalled = false;
         }
     }

@@ -10,5 +10,5 @@ public sealed class TransportOptions
     /// How long connections that become ready are collected under a steady load, before they are handed on together; zero for not at all. It adds so much to a
     /// message's time at the most, and saves most of the processor time that goes into waking threads.
     /// </summary>
-    public TimeSpan Pause { get; set; } = TimeSpan.FromMilliseconds(4);
+    public TimeSpan Pause { get; set; } = TimeSpan.FromMilliseconds(3);
 }

@@ -47,7 +47,7 @@ internal sealed class Plan(bool isQuick)
     private IReadOnlyList<string> Warm =>
     [
         $"login --clients 200 {WithoutAcknowledgements} --messages {(isQuick ? 400 : 2000)}",
-        $"chat --clients 200 --window 10 {WithoutAcknowledgements} --seconds {(isQuick ? 5 : 20)} --warm-up 0",
+        $"chat --clients 200 --window 10 {WithoutAcknowledgements} --seconds {(isQuick ? 4 : 20)} --warm-up 0",
     ];
 
     private string Window => $"chat --clients 200 --window 10 {Seconds(3, 10)}";
@@ -126,7 +126,7 @@ internal sealed class Plan(bool isQuick)
         new LoadExperiment("chat TLS", $"{Window} {WithoutAcknowledgements}", Xmpp) { WarmUp = Warm, Rounds = Fewest, Transport = "starttls" },
         new LoadExperiment("open loop", OpenLoop(1000), WithRelay) { WarmUp = Warm },
         new LoadExperiment(FewClients, OpenLoop(200), [Contestant.Godwit]) { WarmUp = Warm, Rounds = Fewest },
-        new LoadExperiment("room", $"room --clients 500 --speakers 1 --rate 20 --logins 64 {WithoutAcknowledgements} {Seconds(7, 14, 4, 4)}", WithRelay)
+        new LoadExperiment("room", $"room --clients 500 --speakers 1 --rate 20 --logins 64 {WithoutAcknowledgements} {Seconds(6, 14, 3, 4)}", WithRelay)
         {
             WarmUp = Warm, Rounds = Fewest,
         },
@@ -159,7 +159,7 @@ internal sealed class Plan(bool isQuick)
         new StartExperiment(Xmpp),
     ];
 
-    private string OpenLoop(int clients) => string.Create(CultureInfo.InvariantCulture, $"chat --clients {clients} --rate 2000 --logins 64 {WithoutAcknowledgements} {Seconds(6, 20, 3, 10)}");
+    private string OpenLoop(int clients) => string.Create(CultureInfo.InvariantCulture, $"chat --clients {clients} --rate 2000 --logins 64 {WithoutAcknowledgements} {Seconds(5, 20, 3, 10)}");
 
     /// <summary>For how long there is a load, and how much of it, at first, is not measured.</summary>
     private string Seconds(int quick, int full, int quickWarmUp = 1, int fullWarmUp = 2) =>

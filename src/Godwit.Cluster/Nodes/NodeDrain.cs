@@ -53,11 +53,12 @@ internal sealed partial class NodeDrain(
         var (from, to) = (membership.SiloAddress.ToParsableString(), others[(int)(context.GrainId.GetUniformHashCode() % (uint)others.Count)].ToParsableString());
         try
         {
-            await (grain is IAccountGrain account ? account.LeaveAsync(from, to) : ((IEntityGrain)grain).LeaveAsync(from, to));
+            var left = grain is IAccountGrain account ? account.LeaveAsync(from, to) : ((IEntityGrain)grain).LeaveAsync(from, to);
+            await left.WaitAsync(Longest, time, cancellationToken);
             await context.Deactivated.WaitAsync(Longest, time, cancellationToken);
         }
 #pragma warning disable CA1031 // It is tried again, until the time is over.
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception exception)
 #pragma warning restore CA1031
         {
             MoveFailed(logger, context.GrainId, exception);

@@ -10,6 +10,9 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
 {
     private readonly RecentIdentities identities = new(account.Log);
 
+    /// <summary>What the store did not take, and its sender has not been told of yet: nothing may be stored behind it, for it comes again.</summary>
+    private HashSet<LogEntry>? untold;
+
     /// <summary>Reads what must be known before messages can be worked on in one turn.</summary>
     public Task ReadyAsync(IReadOnlyList<Stanza> batch) =>
         identities.IsLoaded || !account.Exists || !HasMessage(batch) ? Task.CompletedTask : LoadAsync();
@@ -114,7 +117,7 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
     private static void Recognise(StanzaContext context, ulong tag) => context.Identity = context.Identity == 0 ? tag : context.Identity;
 
     /// <summary>See <see cref="IEffectOwner.LostAsync"/>: a message that could not be written was never there.</summary>
-    public Task LostAsync(StanzaContext context, LogEntry? entry)
+    public async Task LostAsync(StanzaContext context, LogEntry? entry)
     {
         if (entry is not null)
         {
@@ -122,7 +125,11 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
             identities.Forget(context.Identity);
         }
 
-        return account.RefuseAsync(context.Stanza, StanzaError.ResourceConstraint);
+        await account.RefuseAsync(context.Stanza, StanzaError.ResourceConstraint);
+        if (entry is not null)
+        {
+            untold?.Remove(entry);
+        }
     }
 
     private void Release(StanzaContext context, LogEntry? entry)
@@ -187,10 +194,20 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
             return (null, known.Durable);
         }
 
+        if (untold is { Count: > 0 })
+        {
+            return (null, Task.FromException(new StoreUnavailableException("A message before it could not be written, and its sender does not know yet.")));
+        }
+
         var now = account.Services.Time.GetUtcNow();
         var time = now > account.Log.LastTime ? now : account.Log.LastTime;
         var entry = new LogEntry(account.Log.LastSequence + 1, time, context.Store, peer, context.Identity, context.Stanza.ToUtf8());
         var stored = account.Log.AppendAsync(entry);
+        if (stored.Exception?.InnerException is StoreUnavailableException)
+        {
+            (untold ??= new(ReferenceEqualityComparer.Instance)).Add(entry);
+        }
+
         context.Sequence = entry.Sequence;
         if (context.Store.HasFlag(LogFlags.Mailbox))
         {

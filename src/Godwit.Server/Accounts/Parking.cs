@@ -9,11 +9,13 @@ namespace Godwit.Server.Accounts;
 /// </summary>
 /// <param name="token">What the client resumes it with.</param>
 /// <param name="most">How many stanzas are kept for it, beside those that its node had.</param>
-internal sealed class Parking(string token, int most)
+/// <param name="mostBytes">How many bytes of them, beside what the mailbox holds too.</param>
+internal sealed class Parking(string token, int most, long mostBytes)
 {
     private readonly TaskCompletionSource whole = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<ParkedStanza> kept = [];
     private ParkedSession? session;
+    private long bytes;
 
     public string Token => token;
 
@@ -34,11 +36,13 @@ internal sealed class Parking(string token, int most)
     /// <param name="sequence">The mailbox entry behind it, or 0.</param>
     public bool TryKeep(Stanza stanza, long sequence)
     {
-        if (kept.Count >= most)
+        var size = sequence == 0 ? stanza.Size : 0;
+        if (kept.Count >= most || bytes + size > mostBytes)
         {
             return false;
         }
 
+        bytes += size;
         kept.Add(new ParkedStanza(stanza, null, sequence));
         return true;
     }

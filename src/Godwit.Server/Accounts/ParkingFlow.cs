@@ -166,5 +166,5 @@ internal sealed class ParkingFlow(Account account, DeliveryFlow delivery, Gatewa
 
     private AccountSession? Find(string token) => account.Sessions.All.FirstOrDefault(s => s.Parked?.Token == token);
 
-    private Parking NewParking(string token) => new(token, account.Services.Model.Limits.QueuedStanzas);
+    private Parking NewParking(string token) => new(token, account.Services.Model.Limits.QueuedStanzas, account.Services.Model.Limits.QueuedBytes);
 }

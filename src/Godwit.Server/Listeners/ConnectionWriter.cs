@@ -304,13 +304,13 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
     }
 
     /// <summary>
-    /// Waits for a client to take what is in the air. One that does not read holds memory: it has as long as the limits say, and when the node stops
-    /// hardly any time.
+    /// Waits for a client to take what is in the air. One that does not read holds memory: it has as long as the limits say, and when the node stops,
+    /// and has handed over what it could, hardly any time.
     /// </summary>
     private async Task PatientlyAsync(Task work, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(services.Model.Limits.WriteTimeout, services.Time);
-        await using var hurry = services.Lifetime.ApplicationStopping.UnsafeRegister(static l => ((CancellationTokenSource)l!).CancelAfter(LastWrite), limit);
+        await using var hurry = services.Sessions.Registry.Closing.UnsafeRegister(static l => ((CancellationTokenSource)l!).CancelAfter(LastWrite), limit);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         await work.WaitAsync(either.Token);
     }

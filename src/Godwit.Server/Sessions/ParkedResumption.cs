@@ -1,4 +1,5 @@
 using Godwit.Abstractions.Sessions;
+using Godwit.Protocol.Stanzas;
 using Godwit.Protocol.Xml;
 using Godwit.Server.Routing;
 using Microsoft.Extensions.Logging;
@@ -25,7 +26,13 @@ internal sealed partial class ParkedResumption(ClientSession session, SessionSer
 
         session.Become(found, question);
         session.Ledger.Acknowledge(acknowledged);
-        session.Outbound.Prepend([.. session.Ledger.TakeUnacknowledged(), .. found.Session.Waiting.Select(s => s.ToItem())]);
+        OutboundItem[] items = [.. session.Ledger.TakeUnacknowledged(), .. found.Session.Waiting.Select(s => s.ToItem())];
+        foreach (var refusal in items.Select(i => i.Stanza).OfType<Stanza>().Where(UnheardRefusals.Is))
+        {
+            session.Refusals.Add(refusal);
+        }
+
+        session.Outbound.Prepend(items);
         connection.Continue(session);
         foreach (var hook in services.Modules.Table.ResumedHooks)
         {

@@ -76,7 +76,8 @@ internal sealed partial class SessionDeparture(ClientSession session, SessionSer
             await TakeAsync();
         }
 
-        if (session.IsEnded || await ParkAsync() is not { } owner)
+        // One that was closed on purpose meanwhile is not to come back.
+        if (session.IsEnded || session.Token is null || await ParkAsync() is not { } owner)
         {
             Finish(null);
             return DepartureOutcome.Stays;
@@ -101,8 +102,7 @@ internal sealed partial class SessionDeparture(ClientSession session, SessionSer
             hook(session);
         }
 
-        var acknowledged = session.Ledger.Acknowledged;
-        ParkedStanza[] written = [.. session.Ledger.TakeUnacknowledged().Select(i => i.ToParked())];
+        ParkedStanza[] written = [.. session.Ledger.TakeUnacknowledged(out var acknowledged).Select(i => i.ToParked())];
         ParkedStanza[] waiting = [.. session.Outbound.TakeOver().Where(i => i.Stanza is not null).Select(i => i.ToParked())];
         snapshot = session.Memory!.Snapshot(session.Address!, session.Route);
         parked = new ParkedSession(token, parkFor, left, session.Ledger.Recount(), acknowledged, written, waiting);

@@ -32,6 +32,9 @@ internal sealed partial class SessionDrain(SessionRegistry registry, INodeDrain 
 
     private const int MostAttempts = 3;
 
+    /// <summary>So many sessions without a connection go at once.</summary>
+    private const int MostAtOnce = 256;
+
     private readonly ConcurrentDictionary<ClientSession, int> attempts = new();
     private readonly ConcurrentDictionary<ClientSession, bool> staying = new();
     private int parked;
@@ -58,6 +61,12 @@ internal sealed partial class SessionDrain(SessionRegistry registry, INodeDrain 
         {
             (sessions, accounts) = (registry.Count, node.Count);
             LogLate(logger, sessions, accounts);
+        }
+#pragma warning disable CA1031 // Those that are left are told that the node stops, whatever went wrong.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogBroken(logger, exception);
         }
 
         var taken = time.GetElapsedTime(began).TotalSeconds;
@@ -92,6 +101,12 @@ internal sealed partial class SessionDrain(SessionRegistry registry, INodeDrain 
     {
         while (registry.Count > 0)
         {
+            // Those whose clients may come back any moment, elsewhere: to send them away costs nobody a connection.
+            foreach (var some in registry.All.Where(s => !s.IsConnected).Chunk(MostAtOnce))
+            {
+                await Task.WhenAll(some.Select(SendAwayAsync)).WaitAsync(cancellationToken);
+            }
+
             var sessions = registry.All;
             var underWay = new List<Task>(sessions.Count);
             foreach (var some in sessions.Chunk(Math.Max(FewestAtOnce, sessions.Count / MostSteps)))
@@ -150,6 +165,9 @@ internal sealed partial class SessionDrain(SessionRegistry registry, INodeDrain 
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The node stops before all was handed over: {Sessions} sessions, {Accounts} accounts and rooms are left.")]
     private static partial void LogLate(ILogger logger, int sessions, int accounts);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The node stops before all was handed over")]
+    private static partial void LogBroken(ILogger logger, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A session of {Account} could not be handed over yet")]
     private static partial void LogFailed(ILogger logger, Protocol.Jids.Jid account, Exception exception);

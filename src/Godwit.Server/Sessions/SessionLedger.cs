@@ -230,27 +230,20 @@ internal sealed class SessionLedger(ClientSession session, int limit, long bytes
     }
 
     /// <summary>Takes back all that the client has not acknowledged, to be written again.</summary>
-    public IReadOnlyList<OutboundItem> TakeUnacknowledged()
+    public IReadOnlyList<OutboundItem> TakeUnacknowledged() => TakeUnacknowledged(out _);
+
+    /// <inheritdoc cref="TakeUnacknowledged()"/>
+    /// <param name="acknowledged">How many the client had acknowledged before them, modulo 2^32.</param>
+    public IReadOnlyList<OutboundItem> TakeUnacknowledged(out uint acknowledged)
     {
         lock (this)
         {
+            acknowledged = unacknowledged.Acknowledged;
             OutboundItem[] items = [.. unacknowledged.Unacknowledged];
             unacknowledged = new OutboundQueue<OutboundItem>(limit, unacknowledged.Acknowledged);
             unacknowledgedBytes = 0;
             isRequested = false;
             return items;
-        }
-    }
-
-    /// <summary>How many stanzas the client has acknowledged, modulo 2^32.</summary>
-    public uint Acknowledged
-    {
-        get
-        {
-            lock (this)
-            {
-                return unacknowledged.Acknowledged;
-            }
         }
     }
 

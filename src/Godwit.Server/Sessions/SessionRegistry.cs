@@ -10,6 +10,7 @@ namespace Godwit.Server.Sessions;
 public sealed class SessionRegistry
 {
     private int leaving;
+    private readonly CancellationTokenSource closing = new();
     private volatile bool isClosing;
     private readonly ConcurrentDictionary<long, ClientSession> sessions = new();
     private readonly ConcurrentDictionary<long, ClientSession> departed = new();
@@ -107,8 +108,7 @@ public sealed class SessionRegistry
     /// <summary>Ends all sessions because the node stops; completes when their accounts know.</summary>
     internal async Task CloseAllAsync(string condition)
     {
-        isClosing = true;
-        Interlocked.MemoryBarrier();
+        BeginClosing();
         var all = sessions.Values.ToList();
         foreach (var session in all)
         {
@@ -116,6 +116,16 @@ public sealed class SessionRegistry
         }
 
         await Task.WhenAll(all.Select(s => s.EndAsync()));
+    }
+
+    /// <summary>Cancelled when the sessions are told that the node stops.</summary>
+    internal CancellationToken Closing => closing.Token;
+
+    private void BeginClosing()
+    {
+        isClosing = true;
+        Interlocked.MemoryBarrier();
+        closing.Cancel();
     }
 
     internal SessionAddress NewRoute() => new(Node, Interlocked.Increment(ref last));

@@ -11,7 +11,7 @@ namespace Godwit.Server.Sessions;
 internal sealed partial class SessionShutdown(SessionRegistry registry, SessionDrain drain, QueueMetrics queues, TimeProvider time, ILogger<SessionShutdown> logger)
     : IHostedLifecycleService
 {
-    /// <summary>How long it may take for those that are left; the rest of the five seconds of a stop belongs to the others. What is not durable then was not acknowledged.</summary>
+    /// <summary>How long it may take for those that are left; what is left of the time for a stop belongs to the others. What is not durable then was not acknowledged.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(10);

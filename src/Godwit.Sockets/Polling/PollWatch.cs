@@ -9,7 +9,9 @@ internal sealed class PollWatch : IDisposable
     /// <summary>So many looks at pollers that had nothing to do, and it sleeps until one has.</summary>
     private const int MostInVain = 40;
 
+    /// <summary>Left to the collector: a poller that still handles something may call when the watch has ended.</summary>
     private readonly AutoResetEvent called = new(false);
+
     private readonly Thread thread;
     private Poller[] pollers = [];
     private int isAwake;
@@ -40,7 +42,6 @@ internal sealed class PollWatch : IDisposable
         isDisposed = true;
         called.Set();
         thread.Join();
-        called.Dispose();
     }
 
     private void Loop()

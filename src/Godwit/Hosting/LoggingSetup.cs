@@ -35,6 +35,9 @@ internal static class LoggingSetup
         logging.AddFilter("Orleans.Runtime.Silo", LogLevel.Error);
         logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
 
+        // Says with a stack trace that what waited for a part of the directory was given up, when a node ends or another takes that part over.
+        logging.AddFilter("Orleans.Runtime.GrainDirectory.GrainDirectoryPartition", LogLevel.Error);
+
         // The engine tells of each start of a service of its own.
         logging.AddFilter("Godwit.Cluster.Nodes.NodeGateway", LogLevel.Warning);
 

@@ -30,6 +30,9 @@ internal sealed class HeldLogs
     /// <summary>What somebody appends from now on is not written, of which he learns as soon as nothing is held.</summary>
     public void Refuse(Jid log) => refused[log] = true;
 
+    /// <summary>The next that somebody appends is not written; what comes after it is.</summary>
+    public void RefuseNext(Jid log) => refused[log] = false;
+
     /// <summary>What is appended from now on is written, whoever's it is.</summary>
     public void Accept() => refused.Clear();
 
@@ -56,7 +59,12 @@ internal sealed class HeldLogs
     private async Task AppendAsync(IMessageLog log, LogEntry entry)
     {
         var mine = gate.Task;
-        var isRefused = refused.ContainsKey(log.Owner);
+        var isRefused = refused.TryGetValue(log.Owner, out var isForGood);
+        if (isRefused && !isForGood)
+        {
+            refused.TryRemove(log.Owner, out _);
+        }
+
         var durable = isRefused ? Task.CompletedTask : log.AppendAsync(entry);
         Interlocked.Increment(ref held);
         await durable;

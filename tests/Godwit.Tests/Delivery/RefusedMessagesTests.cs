@@ -74,6 +74,30 @@ public sealed class RefusedMessagesTests
     }
 
     [Fact]
+    public async Task What_comes_together_with_a_refused_message_is_not_taken_in_its_place()
+    {
+        await using var server = await StartAsync();
+        await using var alice = await ConnectAsync(server, "alice");
+        var inbox = server.Services.GetRequiredService<SessionRegistry>().Find(alice.Token!)!.Inbox;
+        logs.Hold();
+        await alice.SendAsync(Message("held").Set("to", "carol@localhost"));
+        await logs.HasHeldAsync(2);
+        await alice.SendAsync(Message("1"));
+        await alice.SendAsync(Message("2"));
+        await Eventually.TrueAsync(() => inbox.Count == 2, () => $"{inbox.Count} messages wait");
+        refusing.RefuseNext(Bob);
+        logs.Release();
+
+        Assert.Equal(["1", "2"], [await ErrorAsync(alice), await ErrorAsync(alice)]);
+        Assert.Empty(await ReadAsync(server, Bob));
+        await alice.AcknowledgeAsync();
+        await alice.SendAsync(Message("3"));
+        Assert.Equal("4", await AskAsync(alice));
+        Assert.Equal(["3"], await ReadAsync(server, Bob));
+        await alice.CloseAsync();
+    }
+
+    [Fact]
     public async Task A_client_without_stream_management_is_not_kept_waiting_for_what_it_can_not_say()
     {
         await using var server = await StartAsync();

@@ -81,6 +81,9 @@ internal sealed partial class ClientSession : ISession
     /// <summary>True while a connection has the session.</summary>
     public bool IsConnected => link is not null;
 
+    /// <summary>The token that resumes the session, or null.</summary>
+    public string? Token => token;
+
     /// <summary>True when the session lives on after its connection broke.</summary>
     public bool IsResumable => token is not null;
 
@@ -527,9 +530,6 @@ internal sealed partial class ClientSession : ISession
             Overflow("outbound-queue");
         }
     }
-
-    /// <summary>The token that resumes the session, or null.</summary>
-    public string? Token => token;
 
     private void NotResumable()
     {

@@ -7,7 +7,7 @@ namespace Godwit.Abstractions.Scheduling;
 public static class FollowingWork
 {
     /// <summary>How many wait for the thread at the most; what comes then goes to the thread pool.</summary>
-    public const int MostWaiting = 64;
+    public const int MostWaiting = 128;
 
     /// <summary>How many pieces a thread does before it hands the rest to the thread pool: what waits there waits for it.</summary>
     public const int MostDone = 256;

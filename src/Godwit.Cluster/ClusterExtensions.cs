@@ -27,7 +27,8 @@ public static class ClusterExtensions
     /// <summary>Adds a silo: one that forms a cluster by itself, which nothing outside the process can reach, or one of those that share a database.</summary>
     /// <param name="builder">The host; for a shared database it must have a <see cref="System.Data.Common.DbDataSource"/> with the tables of the membership.</param>
     /// <param name="cluster">What the configuration says.</param>
-    public static IHostApplicationBuilder AddGodwitCluster(this IHostApplicationBuilder builder, ClusterModel cluster)
+    /// <param name="dataDirectory">The node's data directory, which it has locked before it starts.</param>
+    public static IHostApplicationBuilder AddGodwitCluster(this IHostApplicationBuilder builder, ClusterModel cluster, string dataDirectory)
     {
         builder.Services.AddSingleton<ClusterMetrics>();
         builder.Services.AddSingleton<SessionsAbroad>();
@@ -50,7 +51,7 @@ public static class ClusterExtensions
             }
             else
             {
-                SiloMembership.Join(silo, cluster);
+                SiloMembership.Join(silo, cluster, dataDirectory);
             }
 
             silo.AddGrainService<NodeGateway>();

@@ -38,13 +38,13 @@ internal sealed class Accounts : IAccounts, IDisposable
         calls.RunAsync((Grain: grains[account], session), static c => c.Grain.RestoreAsync(c.session));
 
     public Task<bool> HoldAsync(Jid account, SessionAddress route, string token) =>
-        calls.RunAsync((Grain: grains[account], route, token), static c => c.Grain.HoldAsync(c.route, c.token));
+        calls.RunIfKnownAsync((Grain: grains[account], route, token), static c => c.Grain.HoldAsync(c.route, c.token));
 
     public Task<Binding?> ParkAsync(Jid account, SessionSnapshot session, ParkedSession parked) =>
-        calls.RunAsync((Grain: grains[account], session, parked), static c => c.Grain.ParkAsync(c.session, c.parked));
+        calls.RunIfKnownAsync((Grain: grains[account], session, parked), static c => c.Grain.ParkAsync(c.session, c.parked));
 
     public Task<UnparkedSession?> UnparkAsync(Jid account, string token, uint acknowledged, SessionAddress route) =>
-        calls.RunAsync((Grain: grains[account], token, acknowledged, route), static c => c.Grain.UnparkAsync(c.token, c.acknowledged, c.route));
+        calls.RunIfKnownAsync((Grain: grains[account], token, acknowledged, route), static c => c.Grain.UnparkAsync(c.token, c.acknowledged, c.route));
 
     public Task UnbindAsync(Jid account, SessionAddress route) => grains[account].UnbindAsync(route);
 

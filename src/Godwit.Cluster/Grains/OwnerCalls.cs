@@ -30,6 +30,23 @@ internal sealed class OwnerCalls(TimeProvider time)
         return await last;
     }
 
+    /// <summary>
+    /// Makes a call that nodes of older versions do not know: where the owner is on one of those the result is the default, which says that it has nothing of that kind. To make
+    /// the call again would be of no use before that node is upgraded.
+    /// </summary>
+    public async Task<TResult?> RunIfKnownAsync<TState, TResult>(TState state, Func<TState, Task<TResult?>> call)
+    {
+        try
+        {
+            return await RunAsync(state, call);
+        }
+        catch (TypeLoadException)
+        {
+            // This is how the engine of that node says so: to it a call is a type.
+            return default;
+        }
+    }
+
     private async Task AgainAsync<TState>(Task first, TState state, Func<TState, Task> call)
     {
         var began = time.GetTimestamp();

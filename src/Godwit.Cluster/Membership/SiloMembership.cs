@@ -23,7 +23,7 @@ internal static class SiloMembership
     }
 
     /// <summary>The node joins the others that share its database, or is the first of them.</summary>
-    public static void Join(ISiloBuilder silo, ClusterModel cluster)
+    public static void Join(ISiloBuilder silo, ClusterModel cluster, string dataDirectory)
     {
         silo.Configure<ClusterOptions>(o => o.ClusterId = o.ServiceId = Name);
         silo.UseAdoNetClustering(static o => o.Configure<DbDataSource>(static (options, database) =>
@@ -41,7 +41,13 @@ internal static class SiloMembership
         silo.Configure<GrainDirectoryOptions>(o => o.RangeLeaseDuration = TimeSpan.Zero);
         Liveness.Configure(silo);
         SiloConnections.Configure(silo, cluster);
-        Listen(silo, NodeEndpoint.Of(cluster));
+        var endpoint = NodeEndpoint.Of(cluster, LastPort.Recall(dataDirectory));
+        if (cluster.Port == 0)
+        {
+            silo.Services.AddHostedService(p => ActivatorUtilities.CreateInstance<LastPort>(p, dataDirectory, endpoint));
+        }
+
+        Listen(silo, endpoint);
     }
 
     /// <summary>No gateway: nothing but nodes speaks to nodes.</summary>

@@ -35,7 +35,7 @@ public static class Settings
         new("cluster:address", "127.0.0.1", "an IP address",
             "The address on which the node listens for other nodes, and by which they reach it; with 0.0.0.0 or :: they are told the machine's own.",
             (m, v) => IPAddress.TryParse(v, out var address) ? m with { Cluster = m.Cluster with { Address = address } } : null),
-        new("cluster:port", "0", "0 to 65535", "The port for other nodes; 0 takes a free one.",
+        new("cluster:port", "0", "0 to 65535", "The port for other nodes; 0 takes a free one, the same again after a restart.",
             (m, v) => Port(v) is { } p ? m with { Cluster = m.Cluster with { Port = p } } : null),
         new("cluster:tokenFile", "", "a file that only the server's user can read",
             "The token of the cluster, made by godwit cluster init: nodes speak to each other over TLS and only with those that have it. Needed where cluster:address is no loopback address.",

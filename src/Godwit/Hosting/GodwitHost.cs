@@ -41,7 +41,7 @@ public static class GodwitHost
         builder.Services.AddGodwitServer(model);
         builder.Services.AddGodwitModules(model.Modules);
         StorageSetup.Add(builder.Services, model);
-        builder.AddGodwitCluster(model.Cluster);
+        builder.AddGodwitCluster(model.Cluster, model.DataDirectory);
         AddOperations(builder.Services);
         builder.Services.AddGodwitHealth();
         builder.Services.AddOpenTelemetry().WithMetrics(m => m

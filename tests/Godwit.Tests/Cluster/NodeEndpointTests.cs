@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Godwit.Cluster.Membership;
 using Godwit.Hosting;
 using Godwit.Server.Configuration;
@@ -22,6 +23,39 @@ public sealed class NodeEndpointTests
     [Fact]
     public void A_port_that_is_given_is_taken() =>
         Assert.Equal(7000, NodeEndpoint.Of(new ClusterModel { Port = 7000 }).Listening.Port);
+
+    [Fact]
+    public void The_last_port_is_taken_again_while_nobody_else_has_it()
+    {
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var port = ((IPEndPoint)other.LocalEndpoint).Port;
+
+        var taken = NodeEndpoint.Of(new ClusterModel(), lastPort: port).Listening.Port;
+        other.Stop();
+
+        Assert.NotEqual(0, taken);
+        Assert.NotEqual(port, taken);
+        Assert.Equal(port, NodeEndpoint.Of(new ClusterModel(), lastPort: port).Listening.Port);
+        Assert.Equal(7000, NodeEndpoint.Of(new ClusterModel { Port = 7000 }, lastPort: port).Listening.Port);
+    }
+
+    [Theory]
+    [InlineData(null, 0)]
+    [InlineData("", 0)]
+    [InlineData("70000", 0)]
+    [InlineData("-1", 0)]
+    [InlineData("41000", 41000)]
+    public void What_is_no_port_is_not_recalled(string? kept, int port)
+    {
+        using var directory = new TemporaryDirectory();
+        if (kept is not null)
+        {
+            File.WriteAllText(Path.Combine(directory.Path, "cluster.port"), kept);
+        }
+
+        Assert.Equal(port, LastPort.Recall(directory.Path));
+    }
 
     [Fact]
     public void A_node_that_listens_on_all_addresses_tells_the_others_one_that_they_can_reach()

@@ -10,13 +10,18 @@ internal sealed partial class NodeProcess : IAsyncDisposable
 {
     private readonly TemporaryDirectory data = new();
     private readonly ConcurrentQueue<string> output = new();
-    private readonly Process process;
+    private readonly string[] arguments;
+    private readonly (string Key, string Value)[] configuration;
+    private Process process;
     private Task<string> errors = Task.FromResult("");
     private Task reading = Task.CompletedTask;
 
-    private NodeProcess(string database, (string Key, string Value)[] configuration) =>
-        process = GodwitCommand.Start(
-            ["serve", "--cluster", database, "--data", data.Path, "--c2s-port", "0", "--c2s-tls-port", "0", "--http-port", "0", "--allow-plaintext"], configuration);
+    private NodeProcess(string database, (string Key, string Value)[] configuration)
+    {
+        arguments = ["serve", "--cluster", database, "--data", data.Path, "--c2s-port", "0", "--c2s-tls-port", "0", "--http-port", "0", "--allow-plaintext"];
+        this.configuration = configuration;
+        process = GodwitCommand.Start(arguments, configuration);
+    }
 
     public int Port { get; private set; }
 
@@ -30,18 +35,16 @@ internal sealed partial class NodeProcess : IAsyncDisposable
     public static async Task<NodeProcess> StartAsync(string database, params (string Key, string Value)[] configuration)
     {
         var node = new NodeProcess(database, configuration);
-        node.errors = node.process.StandardError.ReadToEndAsync();
-        while (await node.process.StandardOutput.ReadLineAsync() is { } line)
-        {
-            if (Started().Match(line) is { Success: true } match)
-            {
-                node.Port = int.Parse(match.Groups[1].ValueSpan);
-                node.reading = node.ReadAsync();
-                return node;
-            }
-        }
+        await node.StartedAsync();
+        return node;
+    }
 
-        throw new InvalidOperationException("The node did not start.");
+    /// <summary>Starts it again when it has ended, on the same data.</summary>
+    public Task StartAgainAsync()
+    {
+        process.Dispose();
+        process = GodwitCommand.Start(arguments, configuration);
+        return StartedAsync();
     }
 
     /// <summary>kill -9.</summary>
@@ -77,6 +80,22 @@ internal sealed partial class NodeProcess : IAsyncDisposable
 
         process.Dispose();
         data.Dispose();
+    }
+
+    private async Task StartedAsync()
+    {
+        errors = process.StandardError.ReadToEndAsync();
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (Started().Match(line) is { Success: true } match)
+            {
+                Port = int.Parse(match.Groups[1].ValueSpan);
+                reading = ReadAsync();
+                return;
+            }
+        }
+
+        throw new InvalidOperationException("The node did not start.");
     }
 
     private async Task ReadAsync()

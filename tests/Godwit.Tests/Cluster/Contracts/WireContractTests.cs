@@ -21,7 +21,8 @@ public sealed class WireContractTests
             comparison.Breaking,
             """
             What travels between nodes is never renamed, renumbered or removed, and never changes its type. Leave it as it was, and add beside it: a member with the next Id, a method
-            with a new alias, a new type. The new version must do without it when an old node sends nothing there, and call new methods only when all nodes have them.
+            with a new alias, a new type. The new version must do without it when an old node sends nothing there, and call new methods only when all nodes have them. All nodes place
+            grains as the newest says: what it names must be known to the version before.
             """));
         Assert.True(comparison.Additions.Count == 0, Message(
             $"What travels between nodes has grown, which old nodes stand. Freeze it: {File} must say",
@@ -51,6 +52,8 @@ public sealed class WireContractTests
     [InlineData("  changed: () -> nothing", "  changed: () -> nothing [AlwaysInterleave]", "interface godwit.account, changed: was")]
     [InlineData("  changed: () -> nothing", "  changed: () -> nothing [ReadOnly]", "interface godwit.account, changed: was")]
     [InlineData("grain account\n", "grain accounts\n", "grain account: removed or renamed")]
+    [InlineData("  placement-filter: NotOnLeavingNodes", "  placement-filter: NotOnLeavingNodes,NotOnFullNodes", "grain account, placement-filter: was NotOnLeavingNodes, is NotOnLeavingNodes,NotOnFullNodes")]
+    [InlineData("  placement-strategy: PreferLocalPlacement", "  placement-strategy: NearbyPlacement", "grain account, placement-strategy: was")]
     [InlineData("found as Godwit.Cluster.Nodes.INodeGateway", "found as Godwit.Cluster.INodeGateway", "removed or renamed")]
     [InlineData("type godwit.gateway-item", "type godwit.item", "type godwit.gateway-item: removed or renamed")]
     [InlineData("  2 Sequence: Int64\n", "", "type godwit.gateway-item, 2 Sequence: removed or renamed")]

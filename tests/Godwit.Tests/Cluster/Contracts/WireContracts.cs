@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text;
 using Orleans;
 using Orleans.Concurrency;
+using Orleans.Metadata;
 using Orleans.Services;
 
 namespace Godwit.Tests.Cluster.Contracts;
@@ -60,7 +61,21 @@ internal sealed class WireContracts(IReadOnlyList<Assembly> assemblies)
     private void DescribeGrain(Type type)
     {
         var name = type.GetCustomAttribute<GrainTypeAttribute>() is null ? Missing(type, "GrainType") : type.GetCustomAttributesData().Single(a => a.AttributeType == typeof(GrainTypeAttribute)).ConstructorArguments[0].Value;
-        blocks[$"grain {name}"] = [.. type.GetInterfaces().Where(IsCalled).Select(i => $"interface: {Alias(i)}")];
+        blocks[$"grain {name}"] = [.. type.GetInterfaces().Where(IsCalled).Select(i => $"interface: {Alias(i)}"), .. Placement(type)];
+    }
+
+    /// <summary>
+    /// Nodes tell each other how their grains are placed, and all nodes place them so: one that does not know the strategy or a filter can't place any grain of that type.
+    /// </summary>
+    private static IEnumerable<string> Placement(Type grain)
+    {
+        var properties = new Dictionary<string, string>();
+        foreach (var attribute in grain.GetCustomAttributes().OfType<IGrainPropertiesProviderAttribute>())
+        {
+            attribute.Populate(null!, grain, default, properties);
+        }
+
+        return new[] { WellKnownGrainTypeProperties.PlacementStrategy, WellKnownGrainTypeProperties.PlacementFilter }.Select(p => $"{p}: {properties.GetValueOrDefault(p, "none")}");
     }
 
     /// <summary>A service of a node is found by a hash of its interface's name, whatever its alias.</summary>

@@ -106,6 +106,8 @@ internal sealed partial class AccountGrain(
         return await found is { } taken ? new UnparkedSession(taken.Session, new(taken.Address, services.Gateways.Here), taken.Setup) : null;
     }
 
+    public Task<SessionAddress?> RouteAsync(Jid session) => host.AskLaterAsync(static (account, session) => account.RouteAsync(session), session);
+
     public async Task LeaveAsync(string from, string to)
     {
         if (from != services.Gateways.Here)

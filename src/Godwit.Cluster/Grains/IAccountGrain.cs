@@ -34,6 +34,9 @@ internal interface IAccountGrain : IGrainWithStringKey
     [Alias("unpark")]
     Task<UnparkedSession?> UnparkAsync(string token, uint acknowledged, SessionAddress route);
 
+    [Alias("route")]
+    Task<SessionAddress?> RouteAsync(Jid session);
+
     /// <summary>The account is to go on on another node, with its sessions. Nothing happens when it has left already.</summary>
     /// <param name="from">The node that it is to leave.</param>
     /// <param name="to">Where it is to go when it has no session that says so.</param>

@@ -14,8 +14,7 @@ internal sealed class NodeGateway(GrainId id, Silo silo, ILoggerFactory loggers,
 {
     public Task<IReadOnlyList<long>> SendAsync(IReadOnlyList<GatewayItem> items) => Task.FromResult(registry.Deliver(items));
 
-    public Task<IReadOnlyList<long>> FanOutAsync(Stanza stanza, IReadOnlyList<GatewayReceiver> receivers) =>
-        Task.FromResult(registry.Deliver(stanza, receivers));
+    public Task<IReadOnlyList<long>> FanOutAsync(Stanza stanza, IReadOnlyList<GatewayReceiver> receivers) => registry.DeliverAsync(stanza, receivers).AsTask();
 
     public Task<NodeReport> ReportAsync() => Task.FromResult(load.Report());
 

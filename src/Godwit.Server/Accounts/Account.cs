@@ -233,6 +233,13 @@ internal sealed partial class Account : IAccount, IEffectOwner
         }
     }
 
+    /// <summary>See <see cref="IAccounts.RouteAsync"/>.</summary>
+    public async Task<SessionAddress?> RouteAsync(Jid address)
+    {
+        await WhenHandedOverAsync();
+        return Sessions.Find(address) is { Parked: null } session ? session.Route : null;
+    }
+
     /// <summary>See <see cref="IAccounts.SubmitAsync"/>.</summary>
     public Task SubmitAsync(SessionAddress route, IReadOnlyList<Stanza> batch, ulong tag)
     {
@@ -243,6 +250,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
     private async Task SubmitLaterAsync(Task ready, SessionAddress route, IReadOnlyList<Stanza> batch, ulong tag)
     {
         await ready;
+        ThrowIfLeft();
         await Submit(route, batch, tag);
     }
 
@@ -284,6 +292,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
     private async Task ReceiveLaterAsync(Task ready, IReadOnlyList<RoutedStanza> batch)
     {
         await ready;
+        ThrowIfLeft();
         await Receive(batch);
     }
 
@@ -302,6 +311,12 @@ internal sealed partial class Account : IAccount, IEffectOwner
             {
                 effects.Add(FailedAsync(stanza, exception), stanza);
             }
+        }
+
+        if (batch[^1].Stanza is { From: { } sender } last && !Services.Model.Serves(sender.Domain))
+        {
+            // Of a room, which may send the next straight to the sessions.
+            effects.Add(WhenHandedOverAsync(), last);
         }
 
         return effects.DoneAsync();
@@ -399,6 +414,15 @@ internal sealed partial class Account : IAccount, IEffectOwner
     Task IEffectOwner.FailedAsync(Stanza stanza, Exception reason) => FailedAsync(stanza, reason);
 
     void IEffectOwner.Fenced() => MovedAway?.Invoke();
+
+    /// <summary>What has waited is for the activation that is the account now: whoever brought it tries again there.</summary>
+    private void ThrowIfLeft()
+    {
+        if (hasLeft)
+        {
+            throw new FencedException($"{Address} lives elsewhere by now.");
+        }
+    }
 
     private async Task CloseAsync(SessionAddress route, string condition)
     {

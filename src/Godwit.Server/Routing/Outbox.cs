@@ -40,6 +40,15 @@ internal sealed partial class Outbox(StanzaRouter router, Func<Stanza, Task> ans
         return chain.Done.Task;
     }
 
+    /// <summary>What is under way, one task for each destination, errors left aside: it completes when that is there, or its sender was answered; never fails.</summary>
+    public IEnumerable<Task> UnderWay => chains?.Values.Select(c => c.Last) ?? [];
+
+    /// <summary>True when nothing is under way to a destination.</summary>
+    public bool IsIdle(Jid destination) => WhenSentAsync(destination).IsCompleted;
+
+    /// <summary>Completes when all that was sent to a destination so far is there, errors left aside, or its sender was answered; never fails.</summary>
+    public Task WhenSentAsync(Jid destination) => chains?.GetValueOrDefault(destination)?.Last ?? Task.CompletedTask;
+
     private async Task PumpAsync(Jid destination, Chain chain, Dictionary<Jid, Chain> among)
     {
         // What the same turn sends here goes with the first call.
@@ -96,15 +105,19 @@ internal sealed partial class Outbox(StanzaRouter router, Func<Stanza, Task> ans
 
     private sealed class Chain
     {
+        private Task underWay = Task.CompletedTask;
+
         public List<RoutedStanza> Waiting { get; private set; } = [];
 
         public TaskCompletionSource Done { get; private set; } = new();
 
+        /// <summary>Completes when the last stanza is there.</summary>
+        public Task Last => Waiting.Count > 0 ? Done.Task : underWay;
+
         public (List<RoutedStanza> Batch, TaskCompletionSource Done) Take()
         {
             var taken = (Waiting, Done);
-            Waiting = [];
-            Done = new TaskCompletionSource();
+            (Waiting, underWay, Done) = ([], Done.Task, new TaskCompletionSource());
             return taken;
         }
     }

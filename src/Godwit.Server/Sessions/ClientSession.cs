@@ -17,6 +17,9 @@ internal sealed partial class ClientSession : ISession
     /// <summary>How long a resumption waits for what the client sent on the former connection to be durable.</summary>
     private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(1);
 
+    /// <summary>What <see cref="Deliver"/> returns for what waits here.</summary>
+    public static readonly Task<bool> Queued = Task.FromResult(true);
+
     private readonly SessionServices services;
 
     private SessionSlots slots;
@@ -148,7 +151,8 @@ internal sealed partial class ClientSession : ISession
     }
 
     /// <summary>Hands a stanza to the client.</summary>
-    public void Deliver(Stanza stanza, long sequence = 0, Jid? to = null)
+    /// <returns>True at once when it waits here to be written. Where the session is its account's by now, it completes when that has been given the stanza: false when it could not be.</returns>
+    public Task<bool> Deliver(Stanza stanza, long sequence = 0, Jid? to = null)
     {
         if (sequence != 0)
         {
@@ -161,7 +165,7 @@ internal sealed partial class ClientSession : ISession
             Refusals.Add(stanza);
         }
 
-        Enqueue(new OutboundItem(stanza, to, sequence));
+        return Enqueue(new OutboundItem(stanza, to, sequence));
     }
 
     /// <summary>The client has taken these mailbox entries over. The list is not the caller's any more.</summary>
@@ -514,21 +518,20 @@ internal sealed partial class ClientSession : ISession
         }
     }
 
-    private void Enqueue(OutboundItem item)
+    private Task<bool> Enqueue(OutboundItem item)
     {
         if (Outbound.Add(item))
         {
-            return;
+            return Queued;
         }
 
         if (Outbound.IsOver)
         {
-            departure!.Forward(item);
+            return departure!.Forward(item);
         }
-        else
-        {
-            Overflow("outbound-queue");
-        }
+
+        Overflow("outbound-queue");
+        return Queued;
     }
 
     private void NotResumable()

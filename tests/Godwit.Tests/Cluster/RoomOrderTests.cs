@@ -1,0 +1,153 @@
+using Godwit.Protocol;
+using Godwit.Protocol.Stanzas;
+using Godwit.Server.Routing;
+using Godwit.Tests.Hostile;
+using Godwit.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Client = Godwit.TestClient.TestClient;
+
+namespace Godwit.Tests.Cluster;
+
+/// <summary>What is said in a room is heard in its order, also by those who change nodes, or whose room does, while a message is slow on its way to them.</summary>
+public sealed class RoomOrderTests
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(15);
+
+    private readonly HeldCalls<IGateways> gateways = new();
+    private readonly HeldCalls<IAccounts> accounts = new();
+
+    private static CancellationToken None => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_is_on_its_way_to_a_node_that_leaves_is_not_passed_by_what_goes_to_the_accounts()
+    {
+        await using var cluster = await StartAsync();
+        await using var romeo = await cluster.LogInAsync(0, "romeo");
+        await Hall.EnterAsync(romeo);
+        await Hall.OpenAsync(romeo, isKept: true);
+        await using var leaving = await NodeProcess.StartAsync(cluster.Database);
+        await using var former = await TestCluster.LogInAtAsync(leaving.Port, "juliet", "chamber");
+        await Hall.EnterAsync(former);
+        var here = cluster[0].Services.GetRequiredService<IGateways>().Here;
+        gateways.Hold((_, arguments) => arguments is [string to, Stanza stanza, _] && to != here && Says(stanza, "one"));
+        await Hall.SayAsync(romeo, "one");
+        var node = (string)(await gateways.First)[0]!;
+
+        var ending = leaving.TerminateAsync();
+        var services = cluster[0].Services;
+        await Eventually.TrueAsync(() => services.GetRequiredService<IGateways>().IsLeaving(node), () => "Nobody was told that the node leaves.");
+        await Hall.SayAsync(romeo, "two");
+        await romeo.SendAsync(Chat.Message("juliet", "aside"));
+        var heard = new List<string>();
+        await ListenAsync(former, heard, "aside");
+        gateways.Release();
+        Assert.Equal(0, await ending.WaitAsync(Bound, None));
+
+        await ListenAsync(former, heard, null);
+        await using var juliet = await ResumeAsync(cluster[0], former);
+        await Hall.SayAsync(romeo, "three");
+        await ListenAsync(juliet, heard, "three");
+        Assert.Equal(["one", "two", "three"], heard.Where(b => b != "aside"));
+        await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
+    }
+
+    [Fact]
+    public async Task Who_speaks_from_where_she_is_now_hears_first_what_is_still_on_its_way_to_her_account()
+    {
+        await using var cluster = await StartAsync();
+        await using var romeo = await cluster.LogInAsync(0, "romeo");
+        await Hall.EnterAsync(romeo);
+        await Hall.OpenAsync(romeo, isKept: true);
+        await using var juliet = await MovedAsync(cluster, cluster[0]);
+        accounts.Hold(static (name, arguments) => name == nameof(IAccounts.DeliverAsync) && arguments is [_, IReadOnlyList<RoutedStanza> batch] && batch.Any(s => Says(s.Stanza, "one")));
+        await Hall.SayAsync(romeo, "one");
+        await accounts.First;
+
+        await juliet.SendAsync(Hall.Words("two"));
+        await Hall.NextAsync(romeo, "two");
+        accounts.Release();
+
+        await Hall.NextAsync(juliet, "one");
+        await Hall.NextAsync(juliet, "two");
+        await Hall.SayAsync(romeo, "three");
+        await Hall.NextAsync(juliet, "three");
+        await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
+    }
+
+    [Fact]
+    public async Task A_room_that_goes_to_another_node_does_not_pass_what_it_has_sent()
+    {
+        await using var cluster = await StartAsync();
+        await using var nurse = await cluster.LogInAsync(0, "nurse");
+        await Hall.EnterAsync(nurse);
+        await Hall.OpenAsync(nurse, isKept: true);
+        await using var juliet = await MovedAsync(cluster, await cluster.AddNodeAsync());
+        await using var romeo = await cluster.LogInAsync(1, "romeo");
+        await Hall.EnterAsync(romeo);
+        await nurse.CloseAsync();
+        accounts.Hold(static (name, arguments) => name == nameof(IAccounts.DeliverAsync) && arguments is [_, IReadOnlyList<RoutedStanza> batch] && batch.Any(s => Says(s.Stanza, "one")));
+        await Hall.SayAsync(romeo, "one");
+        await accounts.First;
+
+        var leaving = cluster[0];
+        cluster.Nodes.RemoveAt(0);
+        var silos = leaving.Services.GetRequiredService<Godwit.Cluster.Grains.LocalGrains>();
+        leaving.TakeProblems();
+        var ending = leaving.DisposeAsync().AsTask();
+        await Eventually.TrueAsync(() => !silos.All.Any(g => g.Key.GrainId.ToString().Contains("hall", StringComparison.Ordinal)), () => "The room does not leave.");
+        await romeo.SendAsync(Hall.Words("two"));
+        var second = Hall.NextAsync(romeo, "two");
+
+        // It must not be anywhere else before what it has sent is there: that nothing happens has to be waited for.
+        await Task.WhenAny(second, Task.Delay(TimeSpan.FromSeconds(1), None));
+        accounts.Release();
+
+        await Hall.NextAsync(juliet, "one");
+        await Hall.NextAsync(juliet, "two");
+        await second;
+        await ending;
+        await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
+    }
+
+    private static bool Says(Stanza stanza, string body) => stanza.Child("body", Namespaces.Client)?.Text == body;
+
+    private static Task<Client> ResumeAsync(TestServer node, Client former) => TestCluster.ResumeAsync(node, former);
+
+    /// <summary>What is heard until something is, or the connection is gone.</summary>
+    private static async Task ListenAsync(Client client, List<string> heard, string? until)
+    {
+        await foreach (var element in client.Received.ReadAllAsync(None))
+        {
+            if (element.Name == "message" && element.Child("body") is { } body)
+            {
+                heard.Add(body.Text);
+                if (body.Text == until)
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// <summary>Juliet is in the room, and goes on on another node after hers was emptied: the room reaches her through her account.</summary>
+    private static async Task<Client> MovedAsync(TestCluster cluster, TestServer to)
+    {
+        await using var leaving = await NodeProcess.StartAsync(cluster.Database);
+        await using var former = await TestCluster.LogInAtAsync(leaving.Port, "juliet", "chamber");
+        await Hall.EnterAsync(former);
+        Assert.Equal(0, await leaving.TerminateAsync().WaitAsync(Bound, None));
+        return await ResumeAsync(to, former);
+    }
+
+    private async Task<TestCluster> StartAsync()
+    {
+        var cluster = await TestCluster.StartAsync(1, services =>
+        {
+            gateways.Customise(services);
+            accounts.Customise(services);
+        });
+        cluster.NodeLeaves();
+        await cluster.AddAsync("romeo", "juliet", "nurse");
+        return cluster;
+    }
+}

@@ -181,8 +181,8 @@ internal sealed partial class Account : IAccount, IEffectOwner
     /// The account leaves this node. What is under way to the store is waited for, and what follows from it done, so that the activation on another node begins where this one ends.
     /// </summary>
     /// <param name="atMost">How long to wait.</param>
-    /// <returns>All sessions, as the other activation must know them.</returns>
-    public async Task<IReadOnlyList<MovingSession>> LeaveAsync(TimeSpan atMost)
+    /// <returns>What the other activation must know.</returns>
+    public async Task<MovingAccount> LeaveAsync(TimeSpan atMost)
     {
         const ConfigureAwaitOptions Anyhow = ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext;
         await Releases.WhenIdleAsync().WaitAsync(atMost, Services.Time).ConfigureAwait(Anyhow);
@@ -192,13 +192,28 @@ internal sealed partial class Account : IAccount, IEffectOwner
         }
 
         hasLeft = true;
-        var sessions = Parking.TakeAll();
+        var moving = new MovingAccount(Parking.TakeAll(), presence.Seen.All);
+        presence.Seen.Clear();
         SessionsChanged?.Invoke();
 
         // What the other activation sends to the same sessions must not come before it.
         await gateways.WhenTakenAsync().WaitAsync(atMost, Services.Time).ConfigureAwait(Anyhow);
         await (Exists ? Mailbox.SaveAsync() : Task.CompletedTask);
-        return sessions;
+        return moving;
+    }
+
+    /// <summary>What <see cref="LeaveAsync"/> returned on the node where the account was before.</summary>
+    public void Arrive(MovingAccount moving)
+    {
+        foreach (var session in moving.Sessions)
+        {
+            Parking.Arrive(session);
+        }
+
+        foreach (var session in moving.Seen)
+        {
+            presence.Seen.Note(session);
+        }
     }
 
     /// <summary>A node is dead: the sessions that it had are over.</summary>

@@ -10,8 +10,14 @@ namespace Godwit.Server.Accounts;
 /// </summary>
 internal sealed class ParkingFlow(Account account, DeliveryFlow delivery, GatewayOutbox gateways)
 {
-    /// <summary>How long a client that wants to resume waits for the session's node to hand over what it has.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    /// <summary>How long a client that wants to resume waits for the session's node to hand over what it has: longer than that tries.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
+
+    /// <summary>How long it waits for a node of which it is not known that it is being emptied: it may be dead.</summary>
+    private static readonly TimeSpan Answering = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long it waits for a session that its node was about to hand over, when that can't be asked: it may be dead, or of a version that knows no haste.</summary>
+    private static readonly TimeSpan Unasked = TimeSpan.FromSeconds(5);
 
     /// <summary>See <see cref="IAccounts.HoldAsync"/>.</summary>
     public async Task<bool> HoldAsync(SessionAddress route, string token)
@@ -50,9 +56,9 @@ internal sealed class ParkingFlow(Account account, DeliveryFlow delivery, Gatewa
     /// <summary>See <see cref="IAccounts.UnparkAsync"/>.</summary>
     public async Task<(Jid Address, ParkedSession Session, IReadOnlyList<Stanza> Setup)?> UnparkAsync(string token, uint acknowledged, SessionAddress route)
     {
-        if (Find(token) is { Parked: { IsWhole: false } held })
+        if (Find(token) is not { Parked.IsWhole: true })
         {
-            await held.Whole.WaitAsync(Patience, account.Services.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await HastenAsync(token);
         }
 
         if (Find(token) is not { Parked: { IsWhole: true } parking } session)
@@ -147,6 +153,42 @@ internal sealed class ParkingFlow(Account account, DeliveryFlow delivery, Gatewa
         if (session.Parked == parking)
         {
             account.Unbind(session.Route);
+        }
+    }
+
+    /// <summary>
+    /// The session's node may be about to hand it over, this client's or all: it is to do so now. Throws when it is not known in time what becomes of it: the client tries again then.
+    /// </summary>
+    private async Task HastenAsync(string token)
+    {
+        var held = Find(token);
+        IEnumerable<string> nodes = held is null ? account.Sessions.All.Where(s => s.Parked is null).Select(s => s.Route.Node).Distinct() : [held.Route.Node];
+        var asked = Task.WhenAll(nodes.Select(n => TryHastenAsync(n, token, isLeaving: held is not null || account.Services.Gateways.IsLeaving(n))).ToList());
+        var whole = held?.Parked?.Whole;
+        await (whole is null ? (Task)asked : Task.WhenAny(whole, asked));
+        if (whole is { IsCompleted: false } && await asked is [false])
+        {
+            await whole.WaitAsync(Unasked, account.Services.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+    }
+
+    /// <summary>Asks a node. False when it does not have the session, or can't be asked.</summary>
+    private async Task<bool> TryHastenAsync(string node, string token, bool isLeaving)
+    {
+        var asked = account.Services.Gateways.HastenAsync(node, account.Address, token).AsTask();
+        try
+        {
+            return await asked.WaitAsync(isLeaving ? Patience : Answering, account.Services.Time);
+        }
+        catch (TimeoutException) when (!isLeaving)
+        {
+            return false;
+        }
+#pragma warning disable CA1031 // It is dead, or of a version that knows no haste.
+        catch (Exception exception) when (exception is not TimeoutException)
+#pragma warning restore CA1031
+        {
+            return false;
         }
     }
 

@@ -75,7 +75,7 @@ internal sealed partial class SessionDeparture(ClientSession session, SessionSer
         }
 
         // One that was closed on purpose meanwhile is not to come back.
-        if (session.IsEnded || session.Token is null || await ParkAsync() is not { } owner)
+        if (session.IsEnded || session.Life.Token is null || await ParkAsync() is not { } owner)
         {
             Finish(null);
             return DepartureOutcome.Stays;
@@ -88,7 +88,7 @@ internal sealed partial class SessionDeparture(ClientSession session, SessionSer
 
     private async Task TakeAsync()
     {
-        var (former, left) = session.Suspend();
+        var (former, left) = session.Life.Suspend();
         link = former ?? link;
         await (former?.SuspendAsync() ?? Task.CompletedTask);
         await session.Inbox.WhenIdleAsync().WaitAsync(Settling, services.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

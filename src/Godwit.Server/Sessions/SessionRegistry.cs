@@ -201,7 +201,7 @@ public sealed class SessionRegistry
 
     internal void Forget(ClientSession session)
     {
-        if (session.Token is { } token)
+        if (session.Life.Token is { } token)
         {
             resumable.TryRemove(token, out _);
         }

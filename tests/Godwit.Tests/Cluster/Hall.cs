@@ -31,8 +31,14 @@ internal static class Hall
         await client.UntilAsync(e => e.Name == "message" && e.Child("subject") is not null, None);
     }
 
-    /// <summary>Opens the room to others.</summary>
-    public static async Task OpenAsync(Client client, bool isKept)
+    /// <summary>Makes the room and opens it to others.</summary>
+    public static async Task MakeAsync(Client client, bool isKept = true)
+    {
+        await EnterAsync(client);
+        await OpenAsync(client, isKept);
+    }
+
+    private static async Task OpenAsync(Client client, bool isKept)
     {
         var form = new Element("x", "jabber:x:data").Set("type", "submit")
             .Add(Field("FORM_TYPE", "http://jabber.org/protocol/muc#roomconfig"))

@@ -1,8 +1,4 @@
-using Godwit.Protocol;
-using Godwit.Protocol.Jids;
-using Godwit.Protocol.Xml;
 using Godwit.Tests.Hostile;
-using Client = Godwit.TestClient.TestClient;
 
 namespace Godwit.Tests.Cluster;
 
@@ -29,8 +25,7 @@ public sealed class RoomDrainTests
         other.TakeProblems();
         await other.DisposeAsync();
         await using var former = await TestCluster.LogInAtAsync(leaving.Port, "romeo", "orchard");
-        await Hall.EnterAsync(former);
-        await Hall.OpenAsync(former, isKept);
+        await Hall.MakeAsync(former, isKept);
         var stays = await cluster.AddNodeAsync();
         await using var juliet = await cluster.LogInAsync(0, "juliet");
         await Hall.EnterAsync(juliet);
@@ -41,8 +36,7 @@ public sealed class RoomDrainTests
         await Hall.SayAsync(juliet, "one");
         await Hall.SayAsync(juliet, "two");
 
-        await using var romeo = await Client.ConnectAsync(stays.Port, Jid.Parse("romeo@localhost"), Chat.Password, None);
-        Assert.NotNull(await romeo.ResumeAsync(former.Token!, former.Handled, None));
+        await using var romeo = await TestCluster.ResumeAsync(stays, former);
         await Hall.NextAsync(romeo, "one");
         await Hall.NextAsync(romeo, "two");
         await romeo.SendAsync(Hall.Words("three"));
@@ -58,8 +52,7 @@ public sealed class RoomDrainTests
         cluster.NodeLeaves();
         await cluster.AddAsync("romeo", "juliet");
         await using var romeo = await cluster.LogInAsync(0, "romeo");
-        await Hall.EnterAsync(romeo);
-        await Hall.OpenAsync(romeo, isKept: true);
+        await Hall.MakeAsync(romeo);
         await using var leaving = await NodeProcess.StartAsync(cluster.Database);
         await using var former = await TestCluster.LogInAtAsync(leaving.Port, "juliet", "chamber");
         await Hall.EnterAsync(former);
@@ -70,8 +63,7 @@ public sealed class RoomDrainTests
         await Hall.SayAsync(romeo, "one");
         await Hall.SayAsync(romeo, "two");
 
-        await using var juliet = await Client.ConnectAsync(cluster[0].Port, Jid.Parse("juliet@localhost"), Chat.Password, None);
-        Assert.NotNull(await juliet.ResumeAsync(former.Token!, former.Handled, None));
+        await using var juliet = await TestCluster.ResumeAsync(cluster[0], former);
         await Hall.NextAsync(juliet, "one");
         await Hall.NextAsync(juliet, "two");
         await juliet.SendAsync(Hall.Words("three"));

@@ -1,5 +1,7 @@
 using Godwit.Protocol;
 using Godwit.Protocol.Stanzas;
+using Godwit.Protocol.Xml;
+using Godwit.Server.Configuration;
 using Godwit.Server.Routing;
 using Godwit.Tests.Hostile;
 using Godwit.Tests.Hosting;
@@ -23,8 +25,7 @@ public sealed class RoomOrderTests
     {
         await using var cluster = await StartAsync();
         await using var romeo = await cluster.LogInAsync(0, "romeo");
-        await Hall.EnterAsync(romeo);
-        await Hall.OpenAsync(romeo, isKept: true);
+        await Hall.MakeAsync(romeo);
         await using var leaving = await NodeProcess.StartAsync(cluster.Database);
         await using var former = await TestCluster.LogInAtAsync(leaving.Port, "juliet", "chamber");
         await Hall.EnterAsync(former);
@@ -44,7 +45,7 @@ public sealed class RoomOrderTests
         Assert.Equal(0, await ending.WaitAsync(Bound, None));
 
         await ListenAsync(former, heard, null);
-        await using var juliet = await ResumeAsync(cluster[0], former);
+        await using var juliet = await TestCluster.ResumeAsync(cluster[0], former);
         await Hall.SayAsync(romeo, "three");
         await ListenAsync(juliet, heard, "three");
         Assert.Equal(["one", "two", "three"], heard.Where(b => b != "aside"));
@@ -56,12 +57,9 @@ public sealed class RoomOrderTests
     {
         await using var cluster = await StartAsync();
         await using var romeo = await cluster.LogInAsync(0, "romeo");
-        await Hall.EnterAsync(romeo);
-        await Hall.OpenAsync(romeo, isKept: true);
+        await Hall.MakeAsync(romeo);
         await using var juliet = await MovedAsync(cluster, cluster[0]);
-        accounts.Hold(static (name, arguments) => name == nameof(IAccounts.DeliverAsync) && arguments is [_, IReadOnlyList<RoutedStanza> batch] && batch.Any(s => Says(s.Stanza, "one")));
-        await Hall.SayAsync(romeo, "one");
-        await accounts.First;
+        await SayHeldAsync(romeo, "one");
 
         await juliet.SendAsync(Hall.Words("two"));
         await Hall.NextAsync(romeo, "two");
@@ -79,22 +77,19 @@ public sealed class RoomOrderTests
     {
         await using var cluster = await StartAsync();
         await using var nurse = await cluster.LogInAsync(0, "nurse");
-        await Hall.EnterAsync(nurse);
-        await Hall.OpenAsync(nurse, isKept: true);
+        await Hall.MakeAsync(nurse);
         await using var juliet = await MovedAsync(cluster, await cluster.AddNodeAsync());
         await using var romeo = await cluster.LogInAsync(1, "romeo");
         await Hall.EnterAsync(romeo);
         await nurse.CloseAsync();
-        accounts.Hold(static (name, arguments) => name == nameof(IAccounts.DeliverAsync) && arguments is [_, IReadOnlyList<RoutedStanza> batch] && batch.Any(s => Says(s.Stanza, "one")));
-        await Hall.SayAsync(romeo, "one");
-        await accounts.First;
+        await SayHeldAsync(romeo, "one");
 
         var leaving = cluster[0];
         cluster.Nodes.RemoveAt(0);
-        var silos = leaving.Services.GetRequiredService<Godwit.Cluster.Grains.LocalGrains>();
+        var grains = leaving.Services.GetRequiredService<Godwit.Cluster.Grains.LocalGrains>();
         leaving.TakeProblems();
         var ending = leaving.DisposeAsync().AsTask();
-        await Eventually.TrueAsync(() => !silos.All.Any(g => g.Key.GrainId.ToString().Contains("hall", StringComparison.Ordinal)), () => "The room does not leave.");
+        await Eventually.TrueAsync(() => !grains.All.Any(g => g.Key.GrainId.ToString().Contains("hall", StringComparison.Ordinal)), () => "The room does not leave.");
         await romeo.SendAsync(Hall.Words("two"));
         var second = Hall.NextAsync(romeo, "two");
 
@@ -109,15 +104,47 @@ public sealed class RoomOrderTests
         await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
     }
 
-    private static bool Says(Stanza stanza, string body) => stanza.Child("body", Namespaces.Client)?.Text == body;
+    [Fact]
+    public async Task Whoever_would_have_to_wait_for_too_much_is_told_that_she_is_out()
+    {
+        await using var cluster = await StartAsync(mostHeld: 20);
+        await using var romeo = await cluster.LogInAsync(0, "romeo");
+        await Hall.MakeAsync(romeo);
+        await using var juliet = await MovedAsync(cluster, cluster[0]);
+        await SayHeldAsync(romeo, "0");
+        await juliet.SendAsync(Hall.Words("1"));
+        await Hall.NextAsync(romeo, "1");
+        for (var i = 2; i <= 30; i++)
+        {
+            await Hall.SayAsync(romeo, $"{i}");
+        }
 
-    private static Task<Client> ResumeAsync(TestServer node, Client former) => TestCluster.ResumeAsync(node, former);
+        await romeo.UntilAsync(IsGone, None);
+        accounts.Release();
+
+        var heard = new List<int>();
+        await juliet.UntilAsync(
+            e =>
+            {
+                heard.AddRange(e.Name == "message" ? [int.Parse(e.Child("body")!.Text)] : (IEnumerable<int>)[]);
+                return IsGone(e);
+            },
+            None);
+        Assert.Equal(heard.Order(), heard);
+        Assert.DoesNotContain(10, heard);
+        await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
+    }
+
+    private static bool IsGone(Element element) => element.Name == "presence" && element["from"] == $"{Hall.Address}/juliet" && element["type"] == "unavailable";
+
+    private static bool Says(Stanza stanza, string body) => stanza.Child("body", Namespaces.Client)?.Text == body;
 
     /// <summary>What is heard until something is, or the connection is gone.</summary>
     private static async Task ListenAsync(Client client, List<string> heard, string? until)
     {
-        await foreach (var element in client.Received.ReadAllAsync(None))
+        while (await client.Received.WaitToReadAsync(None))
         {
+            var element = await client.NextAsync(None);
             if (element.Name == "message" && element.Child("body") is { } body)
             {
                 heard.Add(body.Text);
@@ -136,15 +163,25 @@ public sealed class RoomOrderTests
         await using var former = await TestCluster.LogInAtAsync(leaving.Port, "juliet", "chamber");
         await Hall.EnterAsync(former);
         Assert.Equal(0, await leaving.TerminateAsync().WaitAsync(Bound, None));
-        return await ResumeAsync(to, former);
+        return await TestCluster.ResumeAsync(to, former);
     }
 
-    private async Task<TestCluster> StartAsync()
+    /// <summary>Says something that does not get to accounts before it is released.</summary>
+    private async Task SayHeldAsync(Client client, string body)
+    {
+        accounts.Hold((name, arguments) => name == nameof(IAccounts.DeliverAsync) && arguments is [_, IReadOnlyList<RoutedStanza> batch] && batch.Any(s => Says(s.Stanza, body)));
+        await Hall.SayAsync(client, body);
+        await accounts.First;
+    }
+
+    private async Task<TestCluster> StartAsync(int mostHeld = 5000)
     {
         var cluster = await TestCluster.StartAsync(1, services =>
         {
             gateways.Customise(services);
             accounts.Customise(services);
+            var model = (GodwitModel)services.Last(s => s.ServiceType == typeof(GodwitModel)).ImplementationInstance!;
+            services.AddSingleton(model with { Limits = model.Limits with { QueuedStanzas = mostHeld } });
         });
         cluster.NodeLeaves();
         await cluster.AddAsync("romeo", "juliet", "nurse");

@@ -114,7 +114,7 @@ internal sealed partial class AccountGrain(
         return await found is { } taken ? new UnparkedSession(taken.Session, new(taken.Address, services.Gateways.Here), taken.Setup) : null;
     }
 
-    public Task<SessionAddress?> RouteAsync(Jid session) => host.AskLaterAsync(static (account, session) => account.RouteAsync(session), session);
+    public Task<SessionAddress?> RouteAsync(Jid session) => host.AskLaterAsync(static (account, session) => account.Parking.RouteAsync(session), session);
 
     public async Task LeaveAsync(string from, string to)
     {
@@ -189,7 +189,7 @@ internal sealed partial class AccountGrain(
     /// <summary>The account was on another node before: its sessions are here, and their nodes are told where that is.</summary>
     private async Task ArriveAsync()
     {
-        await host.RunAsync(static (account, moving) => account.Arrive(moving), moving);
+        await host.RunAsync(static (account, moving) => account.Move.Arrive(moving), moving);
         Tell(moving.Sessions, services.Gateways.Here);
         moving = new([], []);
     }

@@ -3,7 +3,6 @@ using Godwit.Abstractions.Sessions;
 using Godwit.Abstractions.Stores;
 using Godwit.Modules.Rooms.Model;
 using Godwit.Modules.Rooms.Turns;
-using Godwit.Protocol.Jids;
 using Godwit.Protocol.Stanzas;
 
 namespace Godwit.Modules.Rooms;
@@ -58,7 +57,7 @@ internal sealed class Room(IEntityContext context, RoomStore store, RoomsOptions
     }
 
     /// <inheritdoc/>
-    public Task ReceiveAsync(Stanza stanza, SessionAddress? origin, ulong tag) => WorkAsync(stanza, () => Origin(stanza.From!, origin), tag, RoomMachine.Run);
+    public Task ReceiveAsync(Stanza stanza, SessionAddress? origin, ulong tag) => WorkAsync(stanza, () => Origin(stanza, origin), tag, RoomMachine.Run);
 
     /// <inheritdoc/>
     public async Task LostAsync(IReadOnlyList<IReceiver> receivers)
@@ -74,21 +73,31 @@ internal sealed class Room(IEntityContext context, RoomStore store, RoomsOptions
     private List<IReceiver> Receivers() => state?.Occupants.Sessions.Select(s => s.Receiver).ToList() ?? [];
 
     /// <summary>Who sent something, to whom the answer goes.</summary>
-    private IReceiver Origin(Jid sender, SessionAddress? route)
+    private IReceiver Origin(Stanza stanza, SessionAddress? route)
     {
-        if (state?.Occupants.Receiver(sender) is not { } occupant)
+        var occupant = state?.Occupants.Receiver(stanza.From!);
+        if (occupant is null)
         {
-            return context.Receiver(sender, route);
+            return context.Receiver(stanza.From!, route);
         }
 
-        if (route is not null)
+        if (route is null || route == occupant.Route)
         {
-            // Its session may be on another node by now.
-            occupant.HeardFrom(route);
+            return occupant;
         }
 
+        if (IsEntry(stanza))
+        {
+            // It may be another session with the same address: what the former one has lost is not its affair.
+            return context.Receiver(stanza.From!, route);
+        }
+
+        // It is on another node by now.
+        occupant.HeardFrom(route);
         return occupant;
     }
+
+    private static bool IsEntry(Stanza stanza) => stanza is { Kind: StanzaKind.Presence, Type: null } && stanza.Has("x", RoomNamespaces.Muc);
 
     private async Task WorkAsync(Stanza stanza, Func<IReceiver> sender, ulong tag, Action<RoomTurn> run)
     {
@@ -100,7 +109,7 @@ internal sealed class Room(IEntityContext context, RoomStore store, RoomsOptions
         try
         {
             var origin = sender();
-            if (state is null && stanza is { Kind: StanzaKind.Presence, Type: null } && stanza.Has("x", RoomNamespaces.Muc) && !await MayMakeAsync(stanza, origin))
+            if (state is null && IsEntry(stanza) && !await MayMakeAsync(stanza, origin))
             {
                 return;
             }

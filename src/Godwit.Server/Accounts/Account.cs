@@ -24,7 +24,6 @@ internal sealed partial class Account : IAccount, IEffectOwner
     private readonly PresenceFlow presence;
     private readonly RequestFlow requests;
     private readonly DeliveryFlow delivery;
-    private bool hasLeft;
 
     private Account(Jid address, AccountServices services, AccountData data)
     {
@@ -44,6 +43,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
         presence = new PresenceFlow(this, delivery);
         requests = new RequestFlow(this, presence);
         Parking = new ParkingFlow(this, delivery, gateways);
+        Move = new AccountMove(this, gateways, presence.Seen);
     }
 
     public Jid Address { get; }
@@ -67,6 +67,9 @@ internal sealed partial class Account : IAccount, IEffectOwner
 
     /// <summary>The sessions that wait here for their clients.</summary>
     public ParkingFlow Parking { get; }
+
+    /// <summary>How the account goes to another node.</summary>
+    public AccountMove Move { get; }
 
     IReadOnlyCollection<IAccountSession> IAccount.Sessions => Sessions.All;
 
@@ -177,45 +180,6 @@ internal sealed partial class Account : IAccount, IEffectOwner
         return session;
     }
 
-    /// <summary>
-    /// The account leaves this node. What is under way to the store is waited for, and what follows from it done, so that the activation on another node begins where this one ends.
-    /// </summary>
-    /// <param name="atMost">How long to wait.</param>
-    /// <returns>What the other activation must know.</returns>
-    public async Task<MovingAccount> LeaveAsync(TimeSpan atMost)
-    {
-        const ConfigureAwaitOptions Anyhow = ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext;
-        await Releases.WhenIdleAsync().WaitAsync(atMost, Services.Time).ConfigureAwait(Anyhow);
-        foreach (var session in Sessions.All)
-        {
-            TakeAcknowledged(session);
-        }
-
-        hasLeft = true;
-        var moving = new MovingAccount(Parking.TakeAll(), presence.Seen.All);
-        presence.Seen.Clear();
-        SessionsChanged?.Invoke();
-
-        // What the other activation sends to the same sessions must not come before it.
-        await gateways.WhenTakenAsync().WaitAsync(atMost, Services.Time).ConfigureAwait(Anyhow);
-        await (Exists ? Mailbox.SaveAsync() : Task.CompletedTask);
-        return moving;
-    }
-
-    /// <summary>What <see cref="LeaveAsync"/> returned on the node where the account was before.</summary>
-    public void Arrive(MovingAccount moving)
-    {
-        foreach (var session in moving.Sessions)
-        {
-            Parking.Arrive(session);
-        }
-
-        foreach (var session in moving.Seen)
-        {
-            presence.Seen.Note(session);
-        }
-    }
-
     /// <summary>A node is dead: the sessions that it had are over.</summary>
     public void NodeLost(string node) => Lost([.. Sessions.All.Select(s => s.Route).Where(r => r.Node == node)]);
 
@@ -248,13 +212,6 @@ internal sealed partial class Account : IAccount, IEffectOwner
         }
     }
 
-    /// <summary>See <see cref="IAccounts.RouteAsync"/>.</summary>
-    public async Task<SessionAddress?> RouteAsync(Jid address)
-    {
-        await WhenHandedOverAsync();
-        return Sessions.Find(address) is { Parked: null } session ? session.Route : null;
-    }
-
     /// <summary>See <see cref="IAccounts.SubmitAsync"/>.</summary>
     public Task SubmitAsync(SessionAddress route, IReadOnlyList<Stanza> batch, ulong tag)
     {
@@ -265,7 +222,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
     private async Task SubmitLaterAsync(Task ready, SessionAddress route, IReadOnlyList<Stanza> batch, ulong tag)
     {
         await ready;
-        ThrowIfLeft();
+        Move.ThrowIfLeft();
         await Submit(route, batch, tag);
     }
 
@@ -307,7 +264,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
     private async Task ReceiveLaterAsync(Task ready, IReadOnlyList<RoutedStanza> batch)
     {
         await ready;
-        ThrowIfLeft();
+        Move.ThrowIfLeft();
         await Receive(batch);
     }
 
@@ -400,7 +357,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
             return Task.CompletedTask;
         }
 
-        if (hasLeft)
+        if (Move.HasLeft)
         {
             // Whoever it is for, the activation that is the account now knows where that is.
             return outbox.SendAsync(answer, null);
@@ -429,15 +386,6 @@ internal sealed partial class Account : IAccount, IEffectOwner
     Task IEffectOwner.FailedAsync(Stanza stanza, Exception reason) => FailedAsync(stanza, reason);
 
     void IEffectOwner.Fenced() => MovedAway?.Invoke();
-
-    /// <summary>What has waited is for the activation that is the account now: whoever brought it tries again there.</summary>
-    private void ThrowIfLeft()
-    {
-        if (hasLeft)
-        {
-            throw new FencedException($"{Address} lives elsewhere by now.");
-        }
-    }
 
     private async Task CloseAsync(SessionAddress route, string condition)
     {

@@ -99,7 +99,7 @@ internal sealed class AccountHost
     {
         isClosed = true;
         residents.Remove(this);
-        return Account.LeaveAsync(Settling);
+        return Account.Move.LeaveAsync(Settling);
     }
 
     private void SessionsChanged()

@@ -6,7 +6,7 @@ using Godwit.Server.Routing;
 namespace Godwit.Server.Accounts;
 
 /// <summary>
-/// Sessions that wait with their account, because their node goes away, until their clients resume them on any node; and all sessions of an account that itself goes to another node.
+/// Sessions that wait with their account, because their node goes away, until their clients resume them on any node.
 /// </summary>
 internal sealed class ParkingFlow(Account account, DeliveryFlow delivery, GatewayOutbox gateways)
 {
@@ -53,6 +53,13 @@ internal sealed class ParkingFlow(Account account, DeliveryFlow delivery, Gatewa
         return session.Address;
     }
 
+    /// <summary>See <see cref="IAccounts.RouteAsync"/>.</summary>
+    public async Task<SessionAddress?> RouteAsync(Jid address)
+    {
+        await account.WhenHandedOverAsync();
+        return account.Sessions.Find(address) is { Parked: null } session ? session.Route : null;
+    }
+
     /// <summary>See <see cref="IAccounts.UnparkAsync"/>.</summary>
     public async Task<(Jid Address, ParkedSession Session, IReadOnlyList<Stanza> Setup)?> UnparkAsync(string token, uint acknowledged, SessionAddress route)
     {
@@ -82,20 +89,6 @@ internal sealed class ParkingFlow(Account account, DeliveryFlow delivery, Gatewa
         return (session.Address, parked, session.Setup());
     }
 
-    /// <summary>The account leaves: all of its sessions, for the activation on another node. From here on this one has none.</summary>
-    public IReadOnlyList<MovingSession> TakeAll()
-    {
-        var moving = account.Sessions.All.Select(Moving).ToList();
-        foreach (var session in account.Sessions.All)
-        {
-            account.Services.Metrics.Parked(session.Parked is { IsWhole: true } ? -1 : 0);
-            session.Parked = null;
-        }
-
-        account.Sessions.Clear();
-        return moving;
-    }
-
     /// <summary>Sessions that came with the account.</summary>
     public void Arrive(MovingSession moving)
     {
@@ -116,14 +109,6 @@ internal sealed class ParkingFlow(Account account, DeliveryFlow delivery, Gatewa
         {
             Fill(session, parking, moving.Parked!);
         }
-    }
-
-    private MovingSession Moving(AccountSession session)
-    {
-        List<long> behind = [.. session.Behind, .. session.Reading];
-        var open = account.Mailbox.ClaimedBy(session).Except(behind).Where(account.Mailbox.IsPending);
-        var parked = session.Parked?.Take(session.Parked.IsWhole ? account.Services.Time.GetElapsedTime(session.Parked.Since) : TimeSpan.Zero);
-        return new(new(session.Address, session.Route, session.Setup(), [.. open], []), behind, parked, session.Parked is { IsWhole: false });
     }
 
     /// <summary>What its node had is on its way to the client. What else is the session's was lost on the way to its node, and is read from the log again.</summary>
@@ -157,7 +142,7 @@ internal sealed class ParkingFlow(Account account, DeliveryFlow delivery, Gatewa
     }
 
     /// <summary>
-    /// The session's node may be about to hand it over, this client's or all: it is to do so now. Throws when it is not known in time what becomes of it: the client tries again then.
+    /// The node that has the session may be about to hand over all that it has: this one is to go now. Throws when it is not known in time what becomes of it: the client tries again then.
     /// </summary>
     private async Task HastenAsync(string token)
     {

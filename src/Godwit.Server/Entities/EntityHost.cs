@@ -77,6 +77,8 @@ internal sealed partial class EntityHost : IEntityContext
     {
         if (receivers.Count > 0)
         {
+            // What comes of it is on its way already.
+            services.Queues.Routing(1);
             losses.RemoveAll(l => l.IsCompleted);
             losses.Add(LostAsync(receivers));
         }
@@ -164,6 +166,10 @@ internal sealed partial class EntityHost : IEntityContext
 #pragma warning restore CA1031
         {
             EntityFailed(services.Logger, Address, exception);
+        }
+        finally
+        {
+            services.Queues.Routing(-1);
         }
     }
 

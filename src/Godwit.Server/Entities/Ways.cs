@@ -91,8 +91,11 @@ internal sealed partial class Ways(EntityServices services, Outbox outbox, FanOu
         if (way.Held is null)
         {
             _ = outbox.SendAsync(stanza.WithTo(way.Address), null);
+            return;
         }
-        else if (!way.TryHold(stanza, services.Model.Limits.QueuedStanzas, services.Model.Limits.QueuedBytes))
+
+        services.Queues.Routing(1);
+        if (!way.TryHold(stanza, services.Model.Limits.QueuedStanzas, services.Model.Limits.QueuedBytes))
         {
             Lose(way);
         }
@@ -125,6 +128,8 @@ internal sealed partial class Ways(EntityServices services, Outbox outbox, FanOu
         {
             Send(stanza, [way]);
         }
+
+        services.Queues.Routing(-held.Count);
     }
 
     /// <summary>Where a session is; null when no node has it, or it can't be found out: then its account passes on what comes.</summary>
@@ -146,6 +151,7 @@ internal sealed partial class Ways(EntityServices services, Outbox outbox, FanOu
     private void Lose(Way way)
     {
         services.Metrics.Limited("outbound-queue");
+        services.Queues.Routing(-way.Held!.Count);
         changes.Remove(way);
         way.Route = null;
         way.Open();

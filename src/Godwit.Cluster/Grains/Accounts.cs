@@ -46,7 +46,7 @@ internal sealed class Accounts : IAccounts, IDisposable
     public Task<UnparkedSession?> UnparkAsync(Jid account, string token, uint acknowledged, SessionAddress route) =>
         calls.RunAsync((Grain: grains[account], token, acknowledged, route), static c => c.Grain.UnparkAsync(c.token, c.acknowledged, c.route));
 
-    public Task<SessionAddress?> RouteAsync(Jid account, Jid session) => calls.RunAsync((Grain: grains[account], session), static c => c.Grain.RouteAsync(c.session));
+    public Task<SessionAddress?> RouteAsync(Jid account, Jid session) => grains[account].RouteAsync(session);
 
     public Task UnbindAsync(Jid account, SessionAddress route) => grains[account].UnbindAsync(route);
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Godwit.Abstractions.Archives;
 using Godwit.Abstractions.Entities;
 using Godwit.Abstractions.Stores;
+using Godwit.Modules.Rooms.Model;
 using Godwit.Modules.Rooms.Operations;
 using Godwit.Modules.Rooms.Turns;
 using Godwit.Protocol.Stanzas;
@@ -53,7 +54,7 @@ internal sealed class RoomOutput(IEntityContext context)
             switch (turn.Effects[i])
             {
                 case RoomEffect.Tell(var stanza, var sessions):
-                    context.Send(stanza, [.. sessions.Select(static s => s.Receiver)]);
+                    context.Send(stanza, Receivers(sessions));
                     break;
                 case RoomEffect.Answer(var stanza):
                     Answer(stanza, turn.Origin);
@@ -71,6 +72,17 @@ internal sealed class RoomOutput(IEntityContext context)
         }
 
         return underWay is null ? Task.CompletedTask : Task.WhenAll(underWay);
+    }
+
+    private static IReceiver[] Receivers(IReadOnlyList<OccupantSession> sessions)
+    {
+        var receivers = new IReceiver[sessions.Count];
+        for (var i = 0; i < receivers.Length; i++)
+        {
+            receivers[i] = sessions[i].Receiver;
+        }
+
+        return receivers;
     }
 
     /// <summary>What a turn sends comes again when its stanza does, each under the number that it had.</summary>

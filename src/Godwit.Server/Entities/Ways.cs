@@ -43,26 +43,16 @@ internal sealed partial class Ways(EntityServices services, Outbox outbox, FanOu
     /// <summary>See <see cref="IEntityContext.Send(Stanza, IReadOnlyList{IReceiver})"/>.</summary>
     public void Send(Stanza stanza, IReadOnlyList<IReceiver> receivers)
     {
-        if (receivers.All(IsStraight))
+        for (var i = 0; i < receivers.Count; i++)
         {
-            fanOut.Send(stanza, receivers);
-            return;
-        }
-
-        var straight = new List<IReceiver>(receivers.Count);
-        foreach (var receiver in receivers)
-        {
-            if (IsStraight(receiver))
+            if (!IsStraight(receivers[i]))
             {
-                straight.Add(receiver);
-            }
-            else
-            {
-                Send(stanza, (Way)receiver);
+                SendToSome(stanza, receivers);
+                return;
             }
         }
 
-        fanOut.Send(stanza, straight);
+        fanOut.Send(stanza, receivers);
     }
 
     /// <summary>See <see cref="IReceiver.HeardFrom"/>.</summary>
@@ -79,6 +69,25 @@ internal sealed partial class Ways(EntityServices services, Outbox outbox, FanOu
         ((Way)receiver).Held is not null || !(receiver.Route is { } route ? fanOut.WhenSentAsync(route.Node).IsCompleted : outbox.IsIdle(receiver.Address.Bare));
 
     private bool IsStraight(IReceiver receiver) => receiver is Way { Held: null, Route: { } route } && !services.Gateways.IsLeaving(route.Node);
+
+    /// <summary>Not all of them are reached straight.</summary>
+    private void SendToSome(Stanza stanza, IReadOnlyList<IReceiver> receivers)
+    {
+        var straight = new List<IReceiver>(receivers.Count);
+        foreach (var receiver in receivers)
+        {
+            if (IsStraight(receiver))
+            {
+                straight.Add(receiver);
+            }
+            else
+            {
+                Send(stanza, (Way)receiver);
+            }
+        }
+
+        fanOut.Send(stanza, straight);
+    }
 
     private void Send(Stanza stanza, Way way)
     {

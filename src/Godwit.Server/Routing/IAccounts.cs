@@ -47,7 +47,7 @@ public interface IAccounts
 
     /// <summary>
     /// Where a session of the account is, for who sends to it straight from here on: what the account was given for it before is there when this completes. Null when the account has no such session,
-    /// or keeps what comes for it because it is on its way to another node.
+    /// or keeps what comes for it because it is on its way to another node. Not tried again when it fails, for the account itself can pass on what comes.
     /// </summary>
     /// <param name="account">The account.</param>
     /// <param name="session">The session's full JID.</param>

@@ -14,15 +14,27 @@ internal static class Hall
     public static Element Words(string body) => new Element("message", Namespaces.Client).Set("type", "groupchat").Set("to", Address).Set("id", body).Add("body", body);
 
     /// <summary>Says something, and hears it.</summary>
-    public static async Task SayAsync(Client client, string body)
+    public static async Task SayAsync(Client client, string body, Action<Element>? seen = null)
     {
         await client.SendAsync(Words(body));
-        await NextAsync(client, body);
+        await NextAsync(client, body, seen);
     }
 
     /// <summary>The next message, and no other one before it.</summary>
-    public static async Task NextAsync(Client client, string body) =>
-        Assert.Equal(body, (await client.UntilAsync(e => e.Name == "message", None)).Child("body")?.Text);
+    /// <param name="client">Who hears it.</param>
+    /// <param name="body">What it says.</param>
+    /// <param name="seen">Sees what comes until then.</param>
+    public static async Task NextAsync(Client client, string body, Action<Element>? seen = null)
+    {
+        var message = await client.UntilAsync(
+            e =>
+            {
+                seen?.Invoke(e);
+                return e.Name == "message";
+            },
+            None);
+        Assert.Equal(body, message.Child("body")?.Text);
+    }
 
     public static async Task EnterAsync(Client client)
     {

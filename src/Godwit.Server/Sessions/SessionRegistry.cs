@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using Godwit.Abstractions.Scheduling;
 using Godwit.Abstractions.Sessions;
 using Godwit.Protocol.Stanzas;
 using Godwit.Server.Routing;
@@ -75,6 +76,9 @@ public sealed class SessionRegistry
     {
         List<long>? gone = null;
         List<(long Id, Task<bool> Passed)>? passing = null;
+
+        // Their writers are woken by the handful.
+        FollowingWork.EnterApart();
         foreach (var (id, to) in receivers)
         {
             if (!TryFind(id, out var session))
@@ -87,6 +91,7 @@ public sealed class SessionRegistry
             }
         }
 
+        FollowingWork.Leave();
         return passing is null ? new(gone ?? (IReadOnlyList<long>)[]) : new(WhenPassedAsync(passing, gone ?? []));
     }
 

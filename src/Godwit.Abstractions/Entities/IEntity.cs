@@ -17,7 +17,8 @@ public interface IEntity
     /// <summary>
     /// Takes a stanza addressed to it. What it sends must be sent in the same turn in which the order was decided, or in that order after
     /// a wait. The task completes when every effect that must survive is durable: the sender's acknowledgement waits for it.
-    /// A store that fails is answered to the sender with <c>resource-constraint</c> by the caller.
+    /// A store that fails is answered to the sender with <c>resource-constraint</c> by the caller, whom its exception must reach as it is: until the sender has been told, nothing is written behind
+    /// what could not be.
     /// </summary>
     /// <param name="stanza">The stanza; <c>from</c> and <c>to</c> are set and true.</param>
     /// <param name="origin">The session that sent it, or null when it was not sent by one of this cluster.</param>
@@ -34,12 +35,6 @@ public interface IEntity
     /// </summary>
     Task<ReadOnlyMemory<byte>> LeaveAsync();
 
-    /// <summary>
-    /// The sessions of a node are about to go to other nodes: from here on they are reached by their addresses (<see cref="IEntityContext.SendAsync"/>), and those that send something by where
-    /// that comes from.
-    /// </summary>
-    Task NodeLeavingAsync(string node);
-
-    /// <summary>Sessions that turned out to be gone when something was sent to them.</summary>
-    Task LostAsync(IReadOnlyList<SessionAddress> sessions);
+    /// <summary>Receivers that turned out to be gone when something was sent to them.</summary>
+    Task LostAsync(IReadOnlyList<IReceiver> receivers);
 }

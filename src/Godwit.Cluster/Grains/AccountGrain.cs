@@ -29,6 +29,9 @@ internal sealed partial class AccountGrain(
     /// <summary>What the sessions travel under.</summary>
     private const string SessionsKey = "sessions";
 
+    /// <summary>What the sessions of others that these see travel under. A version that does not know it does without.</summary>
+    private const string SeenKey = "seen";
+
     /// <summary>
     /// How long calls that wait for other accounts hold up the way to another node. Those may be on their way too, and their calls wait for this one: whoever called is sent to the new
     /// place then.
@@ -37,7 +40,7 @@ internal sealed partial class AccountGrain(
 
     private readonly CancellationTokenSource moves = new();
     private AccountHost host = null!;
-    private MovingSession[] moving = [];
+    private MovingAccount moving = new([], []);
 
     private Account Account => host.Account;
 
@@ -51,16 +54,21 @@ internal sealed partial class AccountGrain(
         host = new AccountHost(account, residents);
         metrics.Activated();
         local.Add(GrainContext, this.AsReference<IAccountGrain>());
-        if (moving.Length > 0)
+        if (moving.Sessions.Count > 0)
         {
             await ArriveAsync();
         }
     }
 
-    public void OnDehydrate(IDehydrationContext dehydrationContext) => dehydrationContext.TryAddValue(SessionsKey, moving);
+    public void OnDehydrate(IDehydrationContext dehydrationContext)
+    {
+        dehydrationContext.TryAddValue(SessionsKey, moving.Sessions.ToArray());
+        dehydrationContext.TryAddValue(SeenKey, moving.Seen.ToArray());
+    }
 
-    public void OnRehydrate(IRehydrationContext rehydrationContext) =>
-        moving = rehydrationContext.TryGetValue<MovingSession[]>(SessionsKey, out var arrived) ? arrived : [];
+    public void OnRehydrate(IRehydrationContext rehydrationContext) => moving = new(
+        rehydrationContext.TryGetValue<MovingSession[]>(SessionsKey, out var sessions) ? sessions! : [],
+        rehydrationContext.TryGetValue<SeenSession[]>(SeenKey, out var seen) ? seen! : []);
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
@@ -71,7 +79,7 @@ internal sealed partial class AccountGrain(
 
         metrics.Deactivated();
         local.Remove(GrainContext);
-        moving = [.. await host.CloseAsync()];
+        moving = await host.CloseAsync();
         abroad.Set(this.AsReference<IAccountGrain>(), []);
         if (reason.ReasonCode != DeactivationReasonCode.Migrating)
         {
@@ -105,6 +113,8 @@ internal sealed partial class AccountGrain(
         await UnlessMoved(found);
         return await found is { } taken ? new UnparkedSession(taken.Session, new(taken.Address, services.Gateways.Here), taken.Setup) : null;
     }
+
+    public Task<SessionAddress?> RouteAsync(Jid session) => host.AskLaterAsync(static (account, session) => account.Parking.RouteAsync(session), session);
 
     public async Task LeaveAsync(string from, string to)
     {
@@ -179,17 +189,9 @@ internal sealed partial class AccountGrain(
     /// <summary>The account was on another node before: its sessions are here, and their nodes are told where that is.</summary>
     private async Task ArriveAsync()
     {
-        await host.RunAsync(
-            static (account, sessions) =>
-            {
-                foreach (var session in sessions)
-                {
-                    account.Parking.Arrive(session);
-                }
-            },
-            moving);
-        Tell(moving, services.Gateways.Here);
-        moving = [];
+        await host.RunAsync(static (account, moving) => account.Move.Arrive(moving), moving);
+        Tell(moving.Sessions, services.Gateways.Here);
+        moving = new([], []);
     }
 
     /// <summary>
@@ -198,13 +200,13 @@ internal sealed partial class AccountGrain(
     /// </summary>
     private void LetGo()
     {
-        Tell(moving.Where(s => s.Parked is null), null);
-        foreach (var session in moving.Where(s => s.Parked is not null && !s.IsHeld))
+        Tell(moving.Sessions.Where(s => s.Parked is null), null);
+        foreach (var session in moving.Sessions.Where(s => s.Parked is not null && !s.IsHeld))
         {
             _ = HandOverAsync(session);
         }
 
-        moving = [];
+        moving = new([], []);
     }
 
     private async Task HandOverAsync(MovingSession session)

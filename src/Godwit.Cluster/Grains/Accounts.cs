@@ -46,6 +46,8 @@ internal sealed class Accounts : IAccounts, IDisposable
     public Task<UnparkedSession?> UnparkAsync(Jid account, string token, uint acknowledged, SessionAddress route) =>
         calls.RunIfKnownAsync((Grain: grains[account], token, acknowledged, route), static c => c.Grain.UnparkAsync(c.token, c.acknowledged, c.route));
 
+    public Task<SessionAddress?> RouteAsync(Jid account, Jid session) => grains[account].RouteAsync(session);
+
     public Task UnbindAsync(Jid account, SessionAddress route) => grains[account].UnbindAsync(route);
 
     public Task SubmitAsync(Jid account, SessionAddress route, IReadOnlyList<Stanza> batch, ulong tag)

@@ -34,9 +34,19 @@ internal sealed class EntityGrain(EntityServices services, LocalGrains local) : 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         local.Remove(GrainContext);
+        if (host is null)
+        {
+            return;
+        }
+
+        // What the next activation sends to the same sessions must not come before what this one has sent.
         if (reason.ReasonCode == DeactivationReasonCode.Migrating)
         {
             moving = (await host.LeaveAsync()).ToArray();
+        }
+        else
+        {
+            await host.SettleAsync();
         }
     }
 

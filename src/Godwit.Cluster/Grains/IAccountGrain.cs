@@ -19,6 +19,9 @@ internal interface IAccountGrain : IGrainWithStringKey
     /// </summary>
     const string SubmitTimeout = "00:01:00";
 
+    /// <summary>How long whoever asks where a session is goes without an answer: as long he holds what he has for it.</summary>
+    const string RouteTimeout = "00:00:05";
+
     [Alias("bind")]
     Task<Binding?> BindAsync(string? resource, SessionAddress route);
 
@@ -33,6 +36,10 @@ internal interface IAccountGrain : IGrainWithStringKey
 
     [Alias("unpark")]
     Task<UnparkedSession?> UnparkAsync(string token, uint acknowledged, SessionAddress route);
+
+    [Alias("route")]
+    [ResponseTimeout(IAccountGrain.RouteTimeout)]
+    Task<SessionAddress?> RouteAsync(Jid session);
 
     /// <summary>The account is to go on on another node, with its sessions. Nothing happens when it has left already.</summary>
     /// <param name="from">The node that it is to leave.</param>

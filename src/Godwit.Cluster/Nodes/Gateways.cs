@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Godwit.Abstractions.Sessions;
 using Godwit.Cluster.Placement;
+using Godwit.Protocol.Jids;
 using Godwit.Protocol.Stanzas;
 using Godwit.Server.Routing;
 using Godwit.Server.Sessions;
@@ -9,7 +10,7 @@ using Orleans.Runtime;
 namespace Godwit.Cluster.Nodes;
 
 /// <summary>Reaches the gateways of all nodes; the one of this node without a detour.</summary>
-internal sealed class Gateways(SessionRegistry registry, SessionReturn returning, LeavingNodes leaving, GatewayClient client) : IGateways
+internal sealed class Gateways(SessionRegistry registry, SessionReturn returning, SessionDrain drain, LeavingNodes leaving, GatewayClient client) : IGateways
 {
     private readonly ConcurrentDictionary<string, INodeGateway> remote = new(StringComparer.Ordinal);
 
@@ -28,7 +29,7 @@ internal sealed class Gateways(SessionRegistry registry, SessionReturn returning
         node == registry.Node ? new(registry.Deliver(items)) : new(Remote(node).SendAsync(items));
 
     public ValueTask<IReadOnlyList<long>> SendAsync(string node, Stanza stanza, IReadOnlyList<GatewayReceiver> receivers) =>
-        node == registry.Node ? new(registry.Deliver(stanza, receivers)) : new(Remote(node).FanOutAsync(stanza, receivers));
+        node == registry.Node ? registry.DeliverAsync(stanza, receivers) : new(Remote(node).FanOutAsync(stanza, receivers));
 
     public IReadOnlyList<long>? TakeAcknowledged(SessionAddress route) => route.Node == registry.Node ? registry.TakeAcknowledged(route.Id) : null;
 
@@ -42,6 +43,9 @@ internal sealed class Gateways(SessionRegistry registry, SessionReturn returning
         returning.Moved(sessions, owner);
         return ValueTask.CompletedTask;
     }
+
+    public ValueTask<bool> HastenAsync(string node, Jid account, string token) =>
+        node == registry.Node ? new(drain.HastenAsync(account, token)) : new(Remote(node).HastenAsync(account, token));
 
     public ValueTask TakenAsync(SessionAddress route)
     {

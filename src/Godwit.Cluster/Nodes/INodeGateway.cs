@@ -1,3 +1,4 @@
+using Godwit.Protocol.Jids;
 using Godwit.Protocol.Stanzas;
 using Godwit.Server.Routing;
 using Orleans.Concurrency;
@@ -27,6 +28,9 @@ internal interface INodeGateway : IGrainService
     /// <summary>A node is being emptied: nothing is to come up there any more, and rooms reach its sessions by their accounts. Completes when they do.</summary>
     [Alias("leaving")]
     Task LeavingAsync(string node);
+
+    [Alias("hasten")]
+    Task<bool> HastenAsync(Jid account, string token);
 
     [Alias("taken")]
     Task TakenAsync(long session);

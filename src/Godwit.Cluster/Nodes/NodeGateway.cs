@@ -1,5 +1,6 @@
 using Godwit.Cluster.Grains;
 using Godwit.Cluster.Placement;
+using Godwit.Protocol.Jids;
 using Godwit.Protocol.Stanzas;
 using Godwit.Server.Routing;
 using Godwit.Server.Sessions;
@@ -9,13 +10,13 @@ using Orleans.Runtime;
 namespace Godwit.Cluster.Nodes;
 
 /// <summary>This node's gateway, as the other nodes reach it.</summary>
-internal sealed class NodeGateway(GrainId id, Silo silo, ILoggerFactory loggers, SessionRegistry registry, SessionReturn returning, LeavingNodes leaving, LocalGrains local, NodeLoad load)
+internal sealed class NodeGateway(
+    GrainId id, Silo silo, ILoggerFactory loggers, SessionRegistry registry, SessionReturn returning, SessionDrain drain, LeavingNodes leaving, LocalGrains local, NodeLoad load)
     : GrainService(id, silo, loggers), INodeGateway
 {
     public Task<IReadOnlyList<long>> SendAsync(IReadOnlyList<GatewayItem> items) => Task.FromResult(registry.Deliver(items));
 
-    public Task<IReadOnlyList<long>> FanOutAsync(Stanza stanza, IReadOnlyList<GatewayReceiver> receivers) =>
-        Task.FromResult(registry.Deliver(stanza, receivers));
+    public Task<IReadOnlyList<long>> FanOutAsync(Stanza stanza, IReadOnlyList<GatewayReceiver> receivers) => registry.DeliverAsync(stanza, receivers).AsTask();
 
     public Task<NodeReport> ReportAsync() => Task.FromResult(load.Report());
 
@@ -30,6 +31,8 @@ internal sealed class NodeGateway(GrainId id, Silo silo, ILoggerFactory loggers,
         leaving.Add(SiloAddress.FromParsableString(node));
         return local.NodeLeavingAsync(node);
     }
+
+    public Task<bool> HastenAsync(Jid account, string token) => drain.HastenAsync(account, token);
 
     public Task TakenAsync(long session)
     {

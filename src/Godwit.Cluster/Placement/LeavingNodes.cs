@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using Orleans.Runtime;
 
 namespace Godwit.Cluster.Placement;
@@ -6,18 +7,23 @@ namespace Godwit.Cluster.Placement;
 /// <summary>The nodes that are being emptied, as far as this one was told: nothing new is to come up there.</summary>
 internal sealed class LeavingNodes
 {
-    private readonly ConcurrentDictionary<string, bool> names = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<SiloAddress, bool> nodes = new();
+
+    /// <summary>Replaced, never changed: for each message it is asked of each node that gets it.</summary>
+    private volatile FrozenSet<string> names = [];
 
     public void Add(SiloAddress node)
     {
-        nodes[node] = true;
-        names[node.ToParsableString()] = true;
+        lock (nodes)
+        {
+            nodes[node] = true;
+            names = names.Append(node.ToParsableString()).ToFrozenSet(StringComparer.Ordinal);
+        }
     }
 
     public bool Contains(SiloAddress node) => nodes.ContainsKey(node);
 
     /// <inheritdoc cref="Contains(SiloAddress)"/>
     /// <param name="node">The node as the addresses of its sessions name it.</param>
-    public bool Contains(string node) => !names.IsEmpty && names.ContainsKey(node);
+    public bool Contains(string node) => names is { Count: > 0 } some && some.Contains(node);
 }

@@ -89,6 +89,24 @@ internal sealed class UnparkedSessionConverter : IConverter<UnparkedSession, Unp
     public UnparkedSessionSurrogate ConvertToSurrogate(in UnparkedSession value) => new() { Session = value.Session, Binding = value.Binding, Setup = [.. value.Setup] };
 }
 
+[GenerateSerializer, Immutable, Alias("godwit.seen-session")]
+internal struct SeenSessionSurrogate
+{
+    [Id(0)]
+    public Jid Address;
+
+    [Id(1)]
+    public string Node;
+}
+
+[RegisterConverter]
+internal sealed class SeenSessionConverter : IConverter<SeenSession, SeenSessionSurrogate>
+{
+    public SeenSession ConvertFromSurrogate(in SeenSessionSurrogate surrogate) => new(surrogate.Address, surrogate.Node);
+
+    public SeenSessionSurrogate ConvertToSurrogate(in SeenSession value) => new() { Address = value.Address, Node = value.Node };
+}
+
 [GenerateSerializer, Immutable, Alias("godwit.moving-session")]
 internal struct MovingSessionSurrogate
 {

@@ -14,6 +14,9 @@ namespace Godwit.Modules.Rooms;
 /// </summary>
 internal sealed class Room(IEntityContext context, RoomStore store, RoomsOptions options) : IEntity
 {
+    /// <summary>So often it is waited for what was under way when the room was to leave, and for what came of that.</summary>
+    private const int MostRounds = 3;
+
     private readonly SaidMessages said = new();
     private readonly RoomOutput output = new(context);
     private RoomState? state;
@@ -26,51 +29,77 @@ internal sealed class Room(IEntityContext context, RoomStore store, RoomsOptions
     /// <inheritdoc/>
     public async Task ActivateAsync(ReadOnlyMemory<byte>? arrived, CancellationToken cancellationToken)
     {
-        var moved = arrived is { Length: > 0 } bytes ? RoomInFlight.Read(bytes) : null;
+        var moved = arrived is { Length: > 0 } bytes ? RoomInFlight.Read(bytes, context) : null;
         if ((await store.LoadAsync(cancellationToken) ?? moved?.Record) is { } record)
         {
             log = await context.OpenLogAsync(cancellationToken);
             var history = await store.LoadHistoryAsync(log, options.MostHistory, cancellationToken);
             await said.LoadAsync(log, cancellationToken);
             state = new RoomState(context.Address, record, moved?.Occupants ?? OccupantList.Empty, history, moved?.IsLocked ?? false);
+            context.Lose(moved?.Lost ?? []);
         }
     }
 
     /// <inheritdoc/>
     public async Task<ReadOnlyMemory<byte>> LeaveAsync()
     {
-        await lastTurn;
-        await output.WhenCarriedOutAsync();
-        return state is null ? default : RoomInFlight.Write(state);
-    }
-
-    /// <inheritdoc/>
-    public async Task NodeLeavingAsync(string node)
-    {
-        var former = lastTurn;
-        var ended = new TaskCompletionSource();
-        lastTurn = ended.Task;
-        await former;
-        state = state is null ? null : state with { Occupants = state.Occupants.WithoutRoutes(node) };
-        ended.SetResult();
-        await output.WhenCarriedOutAsync();
-    }
-
-    /// <inheritdoc/>
-    public Task ReceiveAsync(Stanza stanza, SessionAddress? origin, ulong tag) => WorkAsync(stanza, origin, tag, RoomMachine.Run);
-
-    /// <inheritdoc/>
-    public async Task LostAsync(IReadOnlyList<SessionAddress> sessions)
-    {
-        var gone = state?.Occupants.Sessions.Where(s => s.Route is { } route && sessions.Contains(route)).ToList() ?? [];
-        foreach (var session in gone)
+        for (var round = 1; ; round++)
         {
-            // As if it had said so itself.
-            await WorkAsync(Stanza.Presence(session.Address, context.Address, "unavailable"), null, 0, RoomMachine.Lose);
+            var turn = lastTurn;
+            await turn;
+            await output.WhenCarriedOutAsync();
+            var lost = await context.SettleAsync(Receivers());
+            if (turn == lastTurn || round == MostRounds)
+            {
+                return state is null ? default : RoomInFlight.Write(state, lost);
+            }
         }
     }
 
-    private async Task WorkAsync(Stanza stanza, SessionAddress? origin, ulong tag, Action<RoomTurn> run)
+    /// <inheritdoc/>
+    public Task ReceiveAsync(Stanza stanza, SessionAddress? origin, ulong tag) => WorkAsync(stanza, () => Origin(stanza, origin), tag, RoomMachine.Run);
+
+    /// <inheritdoc/>
+    public async Task LostAsync(IReadOnlyList<IReceiver> receivers)
+    {
+        var lost = receivers.ToHashSet();
+        foreach (var receiver in Receivers().Where(lost.Contains))
+        {
+            // As if it had said so itself.
+            await WorkAsync(Stanza.Presence(receiver.Address, context.Address, "unavailable"), () => receiver, 0, RoomMachine.Lose);
+        }
+    }
+
+    private List<IReceiver> Receivers() => state?.Occupants.Sessions.Select(s => s.Receiver).ToList() ?? [];
+
+    /// <summary>Who sent something, to whom the answer goes.</summary>
+    private IReceiver Origin(Stanza stanza, SessionAddress? route)
+    {
+        var occupant = state?.Occupants.Receiver(stanza.From!);
+        if (occupant is null)
+        {
+            return context.Receiver(stanza.From!, route);
+        }
+
+        if (route is null || route == occupant.Route)
+        {
+            return occupant;
+        }
+
+        if (IsEntry(stanza))
+        {
+            // It may be another session with the same address: what the former one has lost is not its affair.
+            return context.Receiver(stanza.From!, route);
+        }
+
+        // It is on another node by now.
+        occupant.HeardFrom(route);
+        return occupant;
+    }
+
+    private static bool IsEntry(Stanza stanza) => stanza is { Kind: StanzaKind.Presence, Type: null } && stanza.Has("x", RoomNamespaces.Muc);
+
+    private async Task WorkAsync(Stanza stanza, Func<IReceiver> sender, ulong tag, Action<RoomTurn> run)
     {
         Task done;
         var former = lastTurn;
@@ -79,16 +108,10 @@ internal sealed class Room(IEntityContext context, RoomStore store, RoomsOptions
         await former;
         try
         {
-            if (state is null && stanza is { Kind: StanzaKind.Presence, Type: null } && stanza.Has("x", RoomNamespaces.Muc) && !await MayMakeAsync(stanza, origin))
+            var origin = sender();
+            if (state is null && IsEntry(stanza) && !await MayMakeAsync(stanza, origin))
             {
                 return;
-            }
-
-            if (state is not null && origin is not null)
-            {
-                // Its session may be on another node by now.
-                var occupants = state.Occupants.WithRoute(stanza.From!, origin);
-                state = occupants == state.Occupants ? state : state with { Occupants = occupants };
             }
 
             var turn = new RoomTurn(state, stanza, origin)
@@ -124,7 +147,7 @@ internal sealed class Room(IEntityContext context, RoomStore store, RoomsOptions
         return log is not null && log.LastTime > now ? log.LastTime : now;
     }
 
-    private async Task<bool> MayMakeAsync(Stanza stanza, SessionAddress? origin)
+    private async Task<bool> MayMakeAsync(Stanza stanza, IReceiver origin)
     {
         if (await store.CountMadeAsync(stanza.From!.Bare) < options.MostPerAccount)
         {
@@ -135,7 +158,7 @@ internal sealed class Room(IEntityContext context, RoomStore store, RoomsOptions
         return false;
     }
 
-    private void RefuseAnother(Stanza stanza, SessionAddress? origin) =>
+    private void RefuseAnother(Stanza stanza, IReceiver origin) =>
         output.Answer(stanza.ToError(StanzaError.NotAllowed with { Text = $"An account may make {options.MostPerAccount} rooms, and has." }), origin);
 
     /// <summary>Makes the turn hold. The task that comes back completes when what it leaves behind is durable.</summary>

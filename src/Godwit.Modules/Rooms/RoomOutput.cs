@@ -1,7 +1,6 @@
 using System.Globalization;
 using Godwit.Abstractions.Archives;
 using Godwit.Abstractions.Entities;
-using Godwit.Abstractions.Sessions;
 using Godwit.Abstractions.Stores;
 using Godwit.Modules.Rooms.Model;
 using Godwit.Modules.Rooms.Operations;
@@ -34,18 +33,8 @@ internal sealed class RoomOutput(IEntityContext context)
     /// <summary>Completes when the effects of all turns so far are under way.</summary>
     public Task WhenCarriedOutAsync() => last;
 
-    /// <summary>Sends a stanza to the session that sent what it answers.</summary>
-    public void Answer(Stanza stanza, SessionAddress? origin)
-    {
-        if (origin is null)
-        {
-            _ = context.SendAsync(stanza);
-        }
-        else
-        {
-            context.Send(stanza, [new Receiver(stanza.To!, origin)]);
-        }
-    }
+    /// <summary>Sends a stanza to whom it answers.</summary>
+    public void Answer(Stanza stanza, IReceiver origin) => context.Send(stanza, [origin]);
 
     private static async Task UnwrapAsync(Task<Task> applied) => await await applied;
 
@@ -65,7 +54,7 @@ internal sealed class RoomOutput(IEntityContext context)
             switch (turn.Effects[i])
             {
                 case RoomEffect.Tell(var stanza, var sessions):
-                    Tell(stanza, sessions);
+                    context.Send(stanza, Receivers(sessions));
                     break;
                 case RoomEffect.Answer(var stanza):
                     Answer(stanza, turn.Origin);
@@ -85,30 +74,20 @@ internal sealed class RoomOutput(IEntityContext context)
         return underWay is null ? Task.CompletedTask : Task.WhenAll(underWay);
     }
 
+    private static IReceiver[] Receivers(IReadOnlyList<OccupantSession> sessions)
+    {
+        var receivers = new IReceiver[sessions.Count];
+        for (var i = 0; i < receivers.Length; i++)
+        {
+            receivers[i] = sessions[i].Receiver;
+        }
+
+        return receivers;
+    }
+
     /// <summary>What a turn sends comes again when its stanza does, each under the number that it had.</summary>
     private static ulong TagOf(RoomTurn turn, int effect) =>
         turn.Tag == 0 ? 0 : MessageIdentity.Of(turn.From, turn.Address, string.Create(CultureInfo.InvariantCulture, $"{turn.Tag} {effect}"));
-
-    private void Tell(Stanza stanza, IReadOnlyList<OccupantSession> sessions)
-    {
-        var receivers = new List<Receiver>(sessions.Count);
-        foreach (var session in sessions)
-        {
-            if (session.Route is { } route)
-            {
-                receivers.Add(new Receiver(session.Address, route));
-            }
-            else
-            {
-                _ = context.SendAsync(stanza.WithTo(session.Address));
-            }
-        }
-
-        if (receivers.Count > 0)
-        {
-            context.Send(stanza, receivers);
-        }
-    }
 
     private async Task ShowAsync(RoomTurn turn, IMessageLog log, RoomEffect.ShowArchive show)
     {

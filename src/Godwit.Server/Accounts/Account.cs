@@ -24,7 +24,6 @@ internal sealed partial class Account : IAccount, IEffectOwner
     private readonly PresenceFlow presence;
     private readonly RequestFlow requests;
     private readonly DeliveryFlow delivery;
-    private bool hasLeft;
 
     private Account(Jid address, AccountServices services, AccountData data)
     {
@@ -44,6 +43,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
         presence = new PresenceFlow(this, delivery);
         requests = new RequestFlow(this, presence);
         Parking = new ParkingFlow(this, delivery, gateways);
+        Move = new AccountMove(this, gateways, presence.Seen);
     }
 
     public Jid Address { get; }
@@ -67,6 +67,9 @@ internal sealed partial class Account : IAccount, IEffectOwner
 
     /// <summary>The sessions that wait here for their clients.</summary>
     public ParkingFlow Parking { get; }
+
+    /// <summary>How the account goes to another node.</summary>
+    public AccountMove Move { get; }
 
     IReadOnlyCollection<IAccountSession> IAccount.Sessions => Sessions.All;
 
@@ -177,30 +180,6 @@ internal sealed partial class Account : IAccount, IEffectOwner
         return session;
     }
 
-    /// <summary>
-    /// The account leaves this node. What is under way to the store is waited for, and what follows from it done, so that the activation on another node begins where this one ends.
-    /// </summary>
-    /// <param name="atMost">How long to wait.</param>
-    /// <returns>All sessions, as the other activation must know them.</returns>
-    public async Task<IReadOnlyList<MovingSession>> LeaveAsync(TimeSpan atMost)
-    {
-        const ConfigureAwaitOptions Anyhow = ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext;
-        await Releases.WhenIdleAsync().WaitAsync(atMost, Services.Time).ConfigureAwait(Anyhow);
-        foreach (var session in Sessions.All)
-        {
-            TakeAcknowledged(session);
-        }
-
-        hasLeft = true;
-        var sessions = Parking.TakeAll();
-        SessionsChanged?.Invoke();
-
-        // What the other activation sends to the same sessions must not come before it.
-        await gateways.WhenTakenAsync().WaitAsync(atMost, Services.Time).ConfigureAwait(Anyhow);
-        await (Exists ? Mailbox.SaveAsync() : Task.CompletedTask);
-        return sessions;
-    }
-
     /// <summary>A node is dead: the sessions that it had are over.</summary>
     public void NodeLost(string node) => Lost([.. Sessions.All.Select(s => s.Route).Where(r => r.Node == node)]);
 
@@ -243,6 +222,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
     private async Task SubmitLaterAsync(Task ready, SessionAddress route, IReadOnlyList<Stanza> batch, ulong tag)
     {
         await ready;
+        Move.ThrowIfLeft();
         await Submit(route, batch, tag);
     }
 
@@ -284,6 +264,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
     private async Task ReceiveLaterAsync(Task ready, IReadOnlyList<RoutedStanza> batch)
     {
         await ready;
+        Move.ThrowIfLeft();
         await Receive(batch);
     }
 
@@ -302,6 +283,12 @@ internal sealed partial class Account : IAccount, IEffectOwner
             {
                 effects.Add(FailedAsync(stanza, exception), stanza);
             }
+        }
+
+        if (batch[^1].Stanza is { From: { } sender } last && !Services.Model.Serves(sender.Domain))
+        {
+            // Of a room, which may send the next straight to the sessions.
+            effects.Add(WhenHandedOverAsync(), last);
         }
 
         return effects.DoneAsync();
@@ -370,7 +357,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
             return Task.CompletedTask;
         }
 
-        if (hasLeft)
+        if (Move.HasLeft)
         {
             // Whoever it is for, the activation that is the account now knows where that is.
             return outbox.SendAsync(answer, null);

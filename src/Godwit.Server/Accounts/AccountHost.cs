@@ -92,14 +92,14 @@ internal sealed class AccountHost
             (host: this, route, sequences, cluster));
 
     /// <summary>The account is put away: from here on the cluster knows who has it.</summary>
-    /// <returns>The sessions that it had.</returns>
-    public Task<IReadOnlyList<MovingSession>> CloseAsync() => turns.RunAsync(static host => host.CloseInTurn(), this);
+    /// <returns>What it takes along, if it goes to another node.</returns>
+    public Task<MovingAccount> CloseAsync() => turns.RunAsync(static host => host.CloseInTurn(), this);
 
-    private Task<IReadOnlyList<MovingSession>> CloseInTurn()
+    private Task<MovingAccount> CloseInTurn()
     {
         isClosed = true;
         residents.Remove(this);
-        return Account.LeaveAsync(Settling);
+        return Account.Move.LeaveAsync(Settling);
     }
 
     private void SessionsChanged()

@@ -10,8 +10,7 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
 {
     private readonly RecentIdentities identities = new(account.Log);
 
-    /// <summary>What the store did not take, and its sender has not been told of yet: nothing may be stored behind it, for it comes again.</summary>
-    private HashSet<LogEntry>? untold;
+    private readonly UntoldLosses untold = new();
 
     /// <summary>Reads what must be known before messages can be worked on in one turn.</summary>
     public Task ReadyAsync(IReadOnlyList<Stanza> batch) =>
@@ -128,7 +127,7 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
         await account.RefuseAsync(context.Stanza, StanzaError.ResourceConstraint);
         if (entry is not null)
         {
-            untold?.Remove(entry);
+            untold.Told(entry);
         }
     }
 
@@ -194,20 +193,15 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
             return (null, known.Durable);
         }
 
-        if (untold is { Count: > 0 })
+        if (untold.Refusal is { } refusal)
         {
-            return (null, Task.FromException(new StoreUnavailableException("A message before it could not be written, and its sender does not know yet.")));
+            return (null, refusal);
         }
 
         var now = account.Services.Time.GetUtcNow();
         var time = now > account.Log.LastTime ? now : account.Log.LastTime;
         var entry = new LogEntry(account.Log.LastSequence + 1, time, context.Store, peer, context.Identity, context.Stanza.ToUtf8());
-        var stored = account.Log.AppendAsync(entry);
-        if (stored.Exception?.InnerException is StoreUnavailableException)
-        {
-            (untold ??= new(ReferenceEqualityComparer.Instance)).Add(entry);
-        }
-
+        var stored = untold.AppendAsync(account.Log, entry);
         context.Sequence = entry.Sequence;
         if (context.Store.HasFlag(LogFlags.Mailbox))
         {

@@ -6,12 +6,18 @@ using Godwit.Server.Routing;
 namespace Godwit.Server.Accounts;
 
 /// <summary>
-/// Sessions that wait with their account, because their node goes away, until their clients resume them on any node; and all sessions of an account that itself goes to another node.
+/// Sessions that wait with their account, because their node goes away, until their clients resume them on any node.
 /// </summary>
 internal sealed class ParkingFlow(Account account, DeliveryFlow delivery, GatewayOutbox gateways)
 {
-    /// <summary>How long a client that wants to resume waits for the session's node to hand over what it has.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    /// <summary>How long a client that wants to resume waits for the session's node to hand over what it has: longer than that tries.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
+
+    /// <summary>How long it waits for a node of which it is not known that it is being emptied: it may be dead.</summary>
+    private static readonly TimeSpan Answering = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long it waits for a session that its node was about to hand over, when that can't be asked: it may be dead, or of a version that knows no haste.</summary>
+    private static readonly TimeSpan Unasked = TimeSpan.FromSeconds(5);
 
     /// <summary>See <see cref="IAccounts.HoldAsync"/>.</summary>
     public async Task<bool> HoldAsync(SessionAddress route, string token)
@@ -47,12 +53,19 @@ internal sealed class ParkingFlow(Account account, DeliveryFlow delivery, Gatewa
         return session.Address;
     }
 
+    /// <summary>See <see cref="IAccounts.RouteAsync"/>.</summary>
+    public async Task<SessionAddress?> RouteAsync(Jid address)
+    {
+        await account.WhenHandedOverAsync();
+        return account.Sessions.Find(address) is { Parked: null } session ? session.Route : null;
+    }
+
     /// <summary>See <see cref="IAccounts.UnparkAsync"/>.</summary>
     public async Task<(Jid Address, ParkedSession Session, IReadOnlyList<Stanza> Setup)?> UnparkAsync(string token, uint acknowledged, SessionAddress route)
     {
-        if (Find(token) is { Parked: { IsWhole: false } held })
+        if (Find(token) is not { Parked.IsWhole: true })
         {
-            await held.Whole.WaitAsync(Patience, account.Services.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            await HastenAsync(token);
         }
 
         if (Find(token) is not { Parked: { IsWhole: true } parking } session)
@@ -76,20 +89,6 @@ internal sealed class ParkingFlow(Account account, DeliveryFlow delivery, Gatewa
         return (session.Address, parked, session.Setup());
     }
 
-    /// <summary>The account leaves: all of its sessions, for the activation on another node. From here on this one has none.</summary>
-    public IReadOnlyList<MovingSession> TakeAll()
-    {
-        var moving = account.Sessions.All.Select(Moving).ToList();
-        foreach (var session in account.Sessions.All)
-        {
-            account.Services.Metrics.Parked(session.Parked is { IsWhole: true } ? -1 : 0);
-            session.Parked = null;
-        }
-
-        account.Sessions.Clear();
-        return moving;
-    }
-
     /// <summary>Sessions that came with the account.</summary>
     public void Arrive(MovingSession moving)
     {
@@ -110,14 +109,6 @@ internal sealed class ParkingFlow(Account account, DeliveryFlow delivery, Gatewa
         {
             Fill(session, parking, moving.Parked!);
         }
-    }
-
-    private MovingSession Moving(AccountSession session)
-    {
-        List<long> behind = [.. session.Behind, .. session.Reading];
-        var open = account.Mailbox.ClaimedBy(session).Except(behind).Where(account.Mailbox.IsPending);
-        var parked = session.Parked?.Take(session.Parked.IsWhole ? account.Services.Time.GetElapsedTime(session.Parked.Since) : TimeSpan.Zero);
-        return new(new(session.Address, session.Route, session.Setup(), [.. open], []), behind, parked, session.Parked is { IsWhole: false });
     }
 
     /// <summary>What its node had is on its way to the client. What else is the session's was lost on the way to its node, and is read from the log again.</summary>
@@ -147,6 +138,42 @@ internal sealed class ParkingFlow(Account account, DeliveryFlow delivery, Gatewa
         if (session.Parked == parking)
         {
             account.Unbind(session.Route);
+        }
+    }
+
+    /// <summary>
+    /// The node that has the session may be about to hand over all that it has: this one is to go now. Throws when it is not known in time what becomes of it: the client tries again then.
+    /// </summary>
+    private async Task HastenAsync(string token)
+    {
+        var held = Find(token);
+        IEnumerable<string> nodes = held is null ? account.Sessions.All.Where(s => s.Parked is null).Select(s => s.Route.Node).Distinct() : [held.Route.Node];
+        var asked = Task.WhenAll(nodes.Select(n => TryHastenAsync(n, token, isLeaving: held is not null || account.Services.Gateways.IsLeaving(n))).ToList());
+        var whole = held?.Parked?.Whole;
+        await (whole is null ? (Task)asked : Task.WhenAny(whole, asked));
+        if (whole is { IsCompleted: false } && await asked is [false])
+        {
+            await whole.WaitAsync(Unasked, account.Services.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+    }
+
+    /// <summary>Asks a node. False when it does not have the session, or can't be asked.</summary>
+    private async Task<bool> TryHastenAsync(string node, string token, bool isLeaving)
+    {
+        var asked = account.Services.Gateways.HastenAsync(node, account.Address, token).AsTask();
+        try
+        {
+            return await asked.WaitAsync(isLeaving ? Patience : Answering, account.Services.Time);
+        }
+        catch (TimeoutException) when (!isLeaving)
+        {
+            return false;
+        }
+#pragma warning disable CA1031 // It is dead, or of a version that knows no haste.
+        catch (Exception exception) when (exception is not TimeoutException)
+#pragma warning restore CA1031
+        {
+            return false;
         }
     }
 

@@ -22,10 +22,13 @@ internal sealed class PresenceFlow
         this.account = account;
         this.delivery = delivery;
         subscriptions = new SubscriptionFlow(account, this);
-        seen = new SeenPresence(account.Services.Gateways.Here, account.Services.Model.Limits.RosterItems);
+        seen = new SeenPresence(account.Services.Model.Cluster.Database is null ? 0 : account.Services.Model.Limits.RosterItems);
     }
 
     public SubscriptionFlow Subscriptions => subscriptions;
+
+    /// <summary>The sessions of others that the account's own see as available.</summary>
+    public SeenPresence Seen => seen;
 
     /// <summary>One of the account's sessions sends presence.</summary>
     public Task Outbound(AccountSession session, Stanza stanza)

@@ -1,18 +1,21 @@
 using Godwit.Abstractions.Sessions;
 using Godwit.Protocol.Jids;
 using Godwit.Protocol.Stanzas;
+using Godwit.Server.Routing;
 
 namespace Godwit.Server.Accounts;
 
 /// <summary>
-/// The sessions of others on other nodes that the account's own sessions see as available. When such a node dies together with the account of a session, nobody is left who would
-/// say that the session has gone.
+/// The sessions of others that the account's own sessions see as available, and the nodes on which they are. When such a node dies together with the account of a session, nobody is left who would
+/// say that the session has gone. Goes with the account to another node.
 /// </summary>
-/// <param name="here">This node: when it dies, so does the account.</param>
-/// <param name="most">How many are remembered.</param>
-internal sealed class SeenPresence(string here, int most)
+/// <param name="most">How many are remembered; 0 on a node that is alone.</param>
+internal sealed class SeenPresence(int most)
 {
     private Dictionary<Jid, string>? nodes;
+
+    /// <summary>All that are remembered.</summary>
+    public IReadOnlyList<SeenSession> All => [.. nodes?.Select(n => new SeenSession(n.Key, n.Value)) ?? []];
 
     /// <summary>Presence is shown to the account's sessions.</summary>
     /// <param name="presence">The presence.</param>
@@ -24,14 +27,23 @@ internal sealed class SeenPresence(string here, int most)
         {
             Gone(from);
         }
-        else if (presence.Type is null && origin is not null && origin.Node != here && !from.IsBare && ((nodes?.Count ?? 0) < most || nodes!.ContainsKey(from)))
+        else if (presence.Type is null && origin is not null && !from.IsBare)
         {
-            (nodes ??= [])[from] = origin.Node;
+            Note(new SeenSession(from, origin.Node));
         }
         else if (presence.Type is null)
         {
             // It has come back with the same resource, to where its end will be told.
             nodes?.Remove(from);
+        }
+    }
+
+    /// <summary>A session is seen on a node.</summary>
+    public void Note(SeenSession session)
+    {
+        if ((nodes?.Count ?? 0) < most || nodes?.ContainsKey(session.Address) == true)
+        {
+            (nodes ??= [])[session.Address] = session.Node;
         }
     }
 

@@ -11,17 +11,26 @@ namespace Godwit.Server.Entities;
 /// <summary>Hosts one entity: hands it its stanzas in turns, and carries what it sends.</summary>
 internal sealed partial class EntityHost : IEntityContext
 {
+    /// <summary>
+    /// How long an entity that goes waits for what it has sent. A message whose recipient refuses it waits for its error to reach the entity, which takes none any more.
+    /// </summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
+
     private readonly EntityServices services;
     private readonly Outbox outbox;
     private readonly FanOut fanOut;
+    private readonly Ways ways;
+    private readonly List<Task> losses = [];
     private readonly IEntity entity;
+    private EntityLog? log;
 
     private EntityHost(Jid address, EntityServices services, Func<IEntityContext, IEntity> make)
     {
         Address = address;
         this.services = services;
         outbox = new Outbox(services.Router, ReturnAsync, services.Queues, services.Logger);
-        fanOut = new FanOut(services.Gateways, sessions => _ = LostAsync(sessions), services.Queues, services.Logger);
+        fanOut = new FanOut(services.Gateways, Lose, services.Queues, services.Logger);
+        ways = new Ways(services, outbox, fanOut, Lose);
         Documents = services.Documents.Of(address);
         entity = make(this);
     }
@@ -49,11 +58,46 @@ internal sealed partial class EntityHost : IEntityContext
         return host;
     }
 
-    public ValueTask<IMessageLog> OpenLogAsync(CancellationToken cancellationToken) => services.Logs.OpenAsync(Address, cancellationToken);
+    public async ValueTask<IMessageLog> OpenLogAsync(CancellationToken cancellationToken) =>
+        log = new EntityLog(await services.Logs.OpenAsync(Address, cancellationToken));
 
     public Task SendAsync(Stanza stanza, ulong tag = 0) => outbox.SendAsync(stanza.From is null ? stanza.With(Address, stanza.To) : stanza, null, tag);
 
-    public void Send(Stanza stanza, IReadOnlyList<Receiver> receivers) => fanOut.Send(stanza, receivers);
+    public IReceiver Receiver(Jid address, SessionAddress? route) => ways.Open(address, route);
+
+    public void Send(Stanza stanza, IReadOnlyList<IReceiver> receivers) => ways.Send(stanza, receivers);
+
+    public async Task<IReadOnlyList<IReceiver>> SettleAsync(IReadOnlyList<IReceiver> receivers)
+    {
+        await SettleAsync();
+        return [.. receivers.Where(ways.IsUnderWay)];
+    }
+
+    public void Lose(IReadOnlyList<IReceiver> receivers)
+    {
+        if (receivers.Count > 0)
+        {
+            // What comes of it is on its way already.
+            services.Queues.Routing(1);
+            losses.RemoveAll(l => l.IsCompleted);
+            losses.Add(LostAsync(receivers));
+        }
+    }
+
+    /// <summary>Completes when all that the entity has sent is where it should be, or lost, and the entity knows of that; or when it has taken too long.</summary>
+    public async Task SettleAsync()
+    {
+        const ConfigureAwaitOptions Anyhow = ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext;
+        await SettledAsync().WaitAsync(Settling, services.Time).ConfigureAwait(Anyhow);
+
+        async Task SettledAsync()
+        {
+            while (UnderWay() is { Count: > 0 } underWay)
+            {
+                await Task.WhenAll(underWay);
+            }
+        }
+    }
 
     /// <summary>See <see cref="IEntities.DeliverAsync"/>.</summary>
     public async Task DeliverAsync(IReadOnlyList<RoutedStanza> batch)
@@ -74,20 +118,16 @@ internal sealed partial class EntityHost : IEntityContext
         }
     }
 
-    /// <summary>See <see cref="IEntity.LeaveAsync"/>. Completes when the sessions have what was sent to them.</summary>
-    public async Task<ReadOnlyMemory<byte>> LeaveAsync()
-    {
-        var state = await entity.LeaveAsync();
-        await fanOut.WhenSentAsync();
-        return state;
-    }
+    /// <summary>See <see cref="IEntity.LeaveAsync"/>.</summary>
+    public Task<ReadOnlyMemory<byte>> LeaveAsync() => entity.LeaveAsync();
 
-    /// <summary>See <see cref="IEntity.NodeLeavingAsync"/>. Completes when the sessions of the node have what was sent to them there.</summary>
-    public async Task NodeLeavingAsync(string node)
-    {
-        await entity.NodeLeavingAsync(node);
-        await fanOut.WhenSentAsync(node);
-    }
+    /// <summary>
+    /// The sessions of a node are about to go to other nodes: from here on they are reached by their addresses, for <see cref="IGateways.IsLeaving"/> says so. Completes when the node has what was sent
+    /// there before, or it is lost.
+    /// </summary>
+    public Task NodeLeavingAsync(string node) => fanOut.WhenSentAsync(node);
+
+    private List<Task> UnderWay() => [.. ways.Changes.Concat(losses).Concat(fanOut.UnderWay).Concat(outbox.UnderWay).Where(t => !t.IsCompleted)];
 
     private async Task ReceiveAsync(Stanza stanza, SessionAddress? origin, ulong tag)
     {
@@ -95,9 +135,10 @@ internal sealed partial class EntityHost : IEntityContext
         {
             await entity.ReceiveAsync(stanza, origin is not null && services.Gateways.IsLeaving(origin.Node) ? null : origin, tag);
         }
-        catch (StoreUnavailableException)
+        catch (StoreUnavailableException exception)
         {
             await RefuseAsync(stanza, StanzaError.ResourceConstraint);
+            log?.Told(exception);
         }
 #pragma warning disable CA1031 // A module's bug must not take the others' stanzas with it.
         catch (Exception exception) when (exception is not FencedException)
@@ -108,11 +149,13 @@ internal sealed partial class EntityHost : IEntityContext
         }
     }
 
-    private async Task LostAsync(IReadOnlyList<SessionAddress> sessions)
+    private async Task LostAsync(IReadOnlyList<IReceiver> receivers)
     {
+        // Whoever sends goes through those whom this takes out.
+        await Task.Yield();
         try
         {
-            await entity.LostAsync(sessions);
+            await entity.LostAsync(receivers);
         }
         catch (StoreUnavailableException)
         {
@@ -123,6 +166,10 @@ internal sealed partial class EntityHost : IEntityContext
 #pragma warning restore CA1031
         {
             EntityFailed(services.Logger, Address, exception);
+        }
+        finally
+        {
+            services.Queues.Routing(-1);
         }
     }
 

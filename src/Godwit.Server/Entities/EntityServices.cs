@@ -1,5 +1,7 @@
 using Godwit.Abstractions.Stores;
+using Godwit.Server.Configuration;
 using Godwit.Server.Routing;
+using Godwit.Server.Sessions;
 using Microsoft.Extensions.Logging;
 
 namespace Godwit.Server.Entities;
@@ -8,6 +10,9 @@ namespace Godwit.Server.Entities;
 internal sealed record EntityServices(
     StanzaRouter Router,
     IGateways Gateways,
+    IAccounts Accounts,
+    GodwitModel Model,
+    SessionMetrics Metrics,
     QueueMetrics Queues,
     IMessageLogStore Logs,
     IDocumentStore Documents,

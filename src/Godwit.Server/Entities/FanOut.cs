@@ -1,5 +1,4 @@
 using Godwit.Abstractions.Entities;
-using Godwit.Abstractions.Sessions;
 using Godwit.Protocol.Stanzas;
 using Godwit.Server.Routing;
 using Microsoft.Extensions.Logging;
@@ -7,56 +6,54 @@ using Microsoft.Extensions.Logging;
 namespace Godwit.Server.Entities;
 
 /// <summary>Sends one stanza to many sessions: one call for each node, in order. Used in turns of one entity.</summary>
-internal sealed partial class FanOut(IGateways gateways, Action<IReadOnlyList<SessionAddress>> lost, QueueMetrics metrics, ILogger logger)
+internal sealed partial class FanOut(IGateways gateways, Action<IReadOnlyList<IReceiver>> lost, QueueMetrics metrics, ILogger logger)
 {
-    private readonly Dictionary<string, Queue<(Stanza Stanza, List<GatewayReceiver> Receivers)>> chains = [];
-    private readonly Dictionary<string, Task> pumps = [];
+    private readonly Dictionary<string, Queue<Call>> chains = [];
 
-    public void Send(Stanza stanza, IReadOnlyList<Receiver> receivers)
+    /// <summary>What is under way, one task for each node: it completes when that has arrived, or is lost, and never fails.</summary>
+    public IEnumerable<Task> UnderWay => chains.Values.Select(c => c.Last().WhenDone());
+
+    /// <summary>Sends a stanza to the nodes of these receivers, all of which have a route.</summary>
+    public void Send(Stanza stanza, IReadOnlyList<IReceiver> receivers)
     {
         foreach (var (node, list) in ByNode(receivers))
         {
             metrics.Gateway(list.Count);
+            var call = new Call(stanza, list, receivers);
             if (chains.TryGetValue(node, out var waiting))
             {
-                waiting.Enqueue((stanza, list));
+                waiting.Enqueue(call);
                 continue;
             }
 
-            chains[node] = waiting = new Queue<(Stanza, List<GatewayReceiver>)>([(stanza, list)]);
-            var pump = PumpAsync(node, waiting);
-            if (!pump.IsCompleted)
-            {
-                pumps[node] = pump;
-            }
+            chains[node] = waiting = new Queue<Call>([call]);
+            _ = PumpAsync(node, waiting);
         }
     }
 
-    /// <summary>Completes when all that was sent has arrived, or is lost.</summary>
-    public Task WhenSentAsync() => Task.WhenAll(pumps.Values);
+    /// <summary>Completes when all that was sent to a node so far has arrived there, or is lost; never fails.</summary>
+    public Task WhenSentAsync(string node) => chains.TryGetValue(node, out var waiting) ? waiting.Last().WhenDone() : Task.CompletedTask;
 
-    /// <summary>Completes when all that was sent to a node has arrived there, or is lost.</summary>
-    public Task WhenSentAsync(string node) => pumps.GetValueOrDefault(node) ?? Task.CompletedTask;
-
-    private static Dictionary<string, List<GatewayReceiver>> ByNode(IReadOnlyList<Receiver> receivers)
+    private static Dictionary<string, List<GatewayReceiver>> ByNode(IReadOnlyList<IReceiver> receivers)
     {
         var nodes = new Dictionary<string, List<GatewayReceiver>>();
         var (node, list) = ("", new List<GatewayReceiver>());
-        foreach (var (to, route) in receivers)
+        foreach (var receiver in receivers)
         {
             // Most are on one node, and are so one after the other.
+            var route = receiver.Route!;
             if (!ReferenceEquals(route.Node, node) && !nodes.TryGetValue(node = route.Node, out list!))
             {
                 nodes[node] = list = new List<GatewayReceiver>(receivers.Count);
             }
 
-            list.Add(new GatewayReceiver(route.Id, to));
+            list.Add(new GatewayReceiver(route.Id, receiver.Address));
         }
 
         return nodes;
     }
 
-    private async Task PumpAsync(string node, Queue<(Stanza Stanza, List<GatewayReceiver> Receivers)> waiting)
+    private async Task PumpAsync(string node, Queue<Call> waiting)
     {
         while (waiting.TryPeek(out var next))
         {
@@ -74,17 +71,42 @@ internal sealed partial class FanOut(IGateways gateways, Action<IReadOnlyList<Se
                 gone = [.. next.Receivers.Select(r => r.Session)];
             }
 
-            waiting.Dequeue();
             if (gone.Count > 0)
             {
-                lost([.. gone.Select(id => new SessionAddress(node, id))]);
+                // Their ways do not change before what was sent on them has arrived.
+                var numbers = gone.ToHashSet();
+                lost([.. next.All.Where(r => r.Route is { } route && route.Node == node && numbers.Contains(route.Id))]);
             }
-        }
 
-        chains.Remove(node);
-        pumps.Remove(node);
+            waiting.Dequeue();
+            if (waiting.Count == 0)
+            {
+                chains.Remove(node);
+            }
+
+            next.Done();
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The node {Node} can't be reached; its sessions are taken as gone")]
     private static partial void NodeLost(ILogger logger, string node, Exception exception);
+
+    /// <summary>A stanza for a node.</summary>
+    /// <param name="stanza">The stanza.</param>
+    /// <param name="receivers">Those on this node.</param>
+    /// <param name="all">All who get it.</param>
+    private sealed class Call(Stanza stanza, List<GatewayReceiver> receivers, IReadOnlyList<IReceiver> all)
+    {
+        private TaskCompletionSource? done;
+
+        public Stanza Stanza => stanza;
+
+        public List<GatewayReceiver> Receivers => receivers;
+
+        public IReadOnlyList<IReceiver> All => all;
+
+        public Task WhenDone() => (done ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+        public void Done() => done?.SetResult();
+    }
 }

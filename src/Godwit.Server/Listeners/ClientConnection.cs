@@ -78,7 +78,7 @@ internal sealed partial class ClientConnection : SessionLink
             if (session is not null)
             {
                 session.Inbox.Send();
-                await session.DetachAsync(this, isOrderly);
+                await session.Life.DetachAsync(this, isOrderly);
             }
         }
 
@@ -273,7 +273,7 @@ internal sealed partial class ClientConnection : SessionLink
             return;
         }
 
-        if (session!.Receive(this) is not { } receipt)
+        if (session!.Life.Receive(this) is not { } receipt)
         {
             isClosed = true;
             return;
@@ -285,7 +285,7 @@ internal sealed partial class ClientConnection : SessionLink
     /// <summary>Answers a stanza that goes no further.</summary>
     private void Answer(Stanza error)
     {
-        if (session!.Receive(this) is { } receipt)
+        if (session!.Life.Receive(this) is { } receipt)
         {
             session.Deliver(error);
             session.Ledger.Handled(receipt);
@@ -347,7 +347,7 @@ internal sealed partial class ClientConnection : SessionLink
                 return new StreamInput.AuthenticationDecided(await services.Authenticator.DecideAsync(decision, refusal, transport.Peer));
             case StreamEffect.Authenticated { Account: var account }:
                 session = new ClientSession(account, services.Sessions);
-                session.Attach(this);
+                session.Life.Attach(this);
                 reader.Limits = reader.Limits with { MaxStanzaBytes = services.Model.Limits.StanzaBytes };
                 return null;
             case StreamEffect.HandleUnauthenticated { Iq: var iq }:
@@ -404,7 +404,7 @@ internal sealed partial class ClientConnection : SessionLink
 
         var former = session!;
         former.Inbox.Send();
-        if (!former.IsOn(this))
+        if (former.Life.Link != this)
         {
             // Another connection has taken the session over.
             isClosed = true;

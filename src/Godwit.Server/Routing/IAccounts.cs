@@ -45,6 +45,14 @@ public interface IAccounts
     /// <returns>Null when there is no such session, or the client claims more than it was sent.</returns>
     Task<UnparkedSession?> UnparkAsync(Jid account, string token, uint acknowledged, SessionAddress route);
 
+    /// <summary>
+    /// Where a session of the account is, for who sends to it straight from here on: what the account was given for it before is there when this completes. Null when the account has no such session,
+    /// or keeps what comes for it because it is on its way to another node. Not tried again when it fails, for the account itself can pass on what comes.
+    /// </summary>
+    /// <param name="account">The account.</param>
+    /// <param name="session">The session's full JID.</param>
+    Task<SessionAddress?> RouteAsync(Jid account, Jid session);
+
     /// <summary>The session is over; what it did not acknowledge stays in the mailbox.</summary>
     Task UnbindAsync(Jid account, SessionAddress route);
 

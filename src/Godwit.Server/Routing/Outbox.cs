@@ -40,6 +40,15 @@ internal sealed partial class Outbox(StanzaRouter router, Func<Stanza, Task> ans
         return chain.Add(new RoutedStanza(stanza, origin, tag));
     }
 
+    /// <summary>What is under way, one task for each destination, errors left aside: it completes when that is there, or its sender was answered; never fails.</summary>
+    public IEnumerable<Task> UnderWay => chains?.Values.Select(c => c.Last) ?? [];
+
+    /// <summary>True when nothing is under way to a destination.</summary>
+    public bool IsIdle(Jid destination) => WhenSentAsync(destination).IsCompleted;
+
+    /// <summary>Completes when all that was sent to a destination so far is there, errors left aside, or its sender was answered; never fails.</summary>
+    public Task WhenSentAsync(Jid destination) => chains?.GetValueOrDefault(destination)?.Last ?? Task.CompletedTask;
+
     private async Task PumpAsync(Jid destination, Chain chain, Dictionary<Jid, Chain> among)
     {
         // What the same turn sends here goes with the first call.
@@ -97,6 +106,10 @@ internal sealed partial class Outbox(StanzaRouter router, Func<Stanza, Task> ans
     {
         private List<RoutedStanza>? waiting;
         private TaskCompletionSource? done;
+        private Task underWay = Task.CompletedTask;
+
+        /// <summary>Completes when the last stanza is done with.</summary>
+        public Task Last => done?.Task ?? underWay;
 
         /// <summary>Adds to what goes with the next call. Completes when that is done with.</summary>
         public Task Add(RoutedStanza stanza)
@@ -110,7 +123,7 @@ internal sealed partial class Outbox(StanzaRouter router, Func<Stanza, Task> ans
         public bool TryTake([NotNullWhen(true)] out List<RoutedStanza>? batch, [NotNullWhen(true)] out TaskCompletionSource? done)
         {
             (batch, done) = (waiting, this.done);
-            (waiting, this.done) = (null, null);
+            (waiting, this.done, underWay) = (null, null, Last);
             return batch is not null && done is not null;
         }
     }

@@ -26,6 +26,16 @@ public readonly record struct ParkedStanza(Stanza Stanza, Jid? To, long Sequence
 /// <param name="Setup">See <see cref="SessionSnapshot.Setup"/>.</param>
 public sealed record UnparkedSession(ParkedSession Session, Binding Binding, IReadOnlyList<Stanza> Setup);
 
+/// <summary>What an account takes along to another node.</summary>
+/// <param name="Sessions">All of its sessions.</param>
+/// <param name="Seen">The sessions of others that these see as available.</param>
+public sealed record MovingAccount(IReadOnlyList<MovingSession> Sessions, IReadOnlyList<SeenSession> Seen);
+
+/// <summary>A session of somebody else that an account's sessions see as available.</summary>
+/// <param name="Address">Its full JID.</param>
+/// <param name="Node">The node on which it was when it was last heard of.</param>
+public sealed record SeenSession(Jid Address, string Node);
+
 /// <summary>A session that goes to another node with its account.</summary>
 /// <param name="Session">What the account knows of it. What was acknowledged is saved.</param>
 /// <param name="Behind">The mailbox entries that it has still to get.</param>

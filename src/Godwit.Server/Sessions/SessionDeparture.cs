@@ -27,7 +27,7 @@ internal sealed partial class SessionDeparture(ClientSession session, SessionSer
     private SessionSnapshot? snapshot;
     private ParkedSession? parked;
     private SessionLink? link;
-    private Task forwarded = Task.CompletedTask;
+    private Task<bool> forwarded = Task.FromResult(true);
     private Task<DepartureOutcome>? running;
 
     /// <summary>True when all that the session has was taken from it.</summary>
@@ -56,15 +56,13 @@ internal sealed partial class SessionDeparture(ClientSession session, SessionSer
     public void Finish(StreamError? farewell) => link?.Leave(farewell);
 
     /// <summary>Something came for the session though it is its account's by now: from a room that does not know it yet, say.</summary>
-    public void Forward(OutboundItem item)
+    /// <returns>Completes when the account has it; false when it could not be given it.</returns>
+    public Task<bool> Forward(OutboundItem item)
     {
-        // What has a number is in the mailbox.
-        if (item is { Stanza: { } stanza, Sequence: 0 })
+        lock (gate)
         {
-            lock (gate)
-            {
-                forwarded = ForwardAsync(forwarded, new RoutedStanza(stanza.WithTo(session.Address!), null));
-            }
+            // What has a number is in the mailbox.
+            return item is { Stanza: { } stanza, Sequence: 0 } ? forwarded = ForwardAsync(forwarded, new RoutedStanza(stanza.WithTo(session.Address!), null)) : Task.FromResult(true);
         }
     }
 
@@ -77,7 +75,7 @@ internal sealed partial class SessionDeparture(ClientSession session, SessionSer
         }
 
         // One that was closed on purpose meanwhile is not to come back.
-        if (session.IsEnded || session.Token is null || await ParkAsync() is not { } owner)
+        if (session.IsEnded || session.Life.Token is null || await ParkAsync() is not { } owner)
         {
             Finish(null);
             return DepartureOutcome.Stays;
@@ -90,7 +88,7 @@ internal sealed partial class SessionDeparture(ClientSession session, SessionSer
 
     private async Task TakeAsync()
     {
-        var (former, left) = session.Suspend();
+        var (former, left) = session.Life.Suspend();
         link = former ?? link;
         await (former?.SuspendAsync() ?? Task.CompletedTask);
         await session.Inbox.WhenIdleAsync().WaitAsync(Settling, services.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -108,18 +106,20 @@ internal sealed partial class SessionDeparture(ClientSession session, SessionSer
         parked = new ParkedSession(token, parkFor, left, session.Ledger.Recount(), acknowledged, written, waiting);
     }
 
-    private async Task ForwardAsync(Task earlier, RoutedStanza stanza)
+    private async Task<bool> ForwardAsync(Task<bool> earlier, RoutedStanza stanza)
     {
         await earlier;
         try
         {
             await services.Accounts.DeliverAsync(session.Account, [stanza]);
+            return true;
         }
 #pragma warning disable CA1031 // There is nobody to tell.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             ForwardFailed(services.Logger, session.Account, exception);
+            return false;
         }
     }
 

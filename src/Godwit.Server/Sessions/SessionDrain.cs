@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Godwit.Protocol.Jids;
 using Godwit.Protocol.Streams;
 using Godwit.Server.Configuration;
 using Godwit.Server.Routing;
@@ -37,7 +38,7 @@ internal sealed partial class SessionDrain(SessionRegistry registry, INodeDrain 
 
     private readonly ConcurrentDictionary<ClientSession, int> attempts = new();
     private readonly ConcurrentDictionary<ClientSession, bool> staying = new();
-    private int parked;
+    private volatile bool isRunning;
 
     /// <summary>Hands everything over that can be. What is left when the time is over is told that the node stops.</summary>
     public async Task RunAsync()
@@ -49,6 +50,7 @@ internal sealed partial class SessionDrain(SessionRegistry registry, INodeDrain 
 
         var (sessions, accounts, most) = (registry.Count, node.Count, model.Cluster.DrainTime.TotalSeconds);
         LogBegun(logger, sessions, accounts, most);
+        isRunning = true;
         var began = time.GetTimestamp();
         using var patience = new CancellationTokenSource(model.Cluster.DrainTime, time);
         try
@@ -70,8 +72,15 @@ internal sealed partial class SessionDrain(SessionRegistry registry, INodeDrain 
         }
 
         var taken = time.GetElapsedTime(began).TotalSeconds;
-        LogDrained(logger, parked, taken);
+        LogDrained(logger, registry.Departed.Count, taken);
     }
+
+    /// <summary>A client wants to resume its session elsewhere, though that has not had its turn, because its connection broke: it goes at once. Completes when its account has it.</summary>
+    /// <param name="account">The client's account.</param>
+    /// <param name="token">What the client resumes the session with.</param>
+    /// <returns>False when the node does not have the session, or keeps it. Throws when the account can't be reached, or it takes too long: then it is tried again when it is the session's turn.</returns>
+    public async Task<bool> HastenAsync(Jid account, string token) =>
+        isRunning && registry.Find(token) is { } session && session.Account.Equals(account) && await DepartAsync(session) == DepartureOutcome.Gone;
 
     private async Task EmptyAsync(CancellationToken cancellationToken)
     {
@@ -95,14 +104,14 @@ internal sealed partial class SessionDrain(SessionRegistry registry, INodeDrain 
     }
 
     /// <summary>The sessions that were handed over, but no account on another node has said that it has them.</summary>
-    private IEnumerable<ClientSession> Unconfirmed => registry.Departed.Where(s => s.HasDeparted && (s.Owner is null || s.Owner == registry.Node));
+    private IEnumerable<ClientSession> Unconfirmed => registry.Departed.Where(s => s.Life.HasDeparted && (s.Owner is null || s.Owner == registry.Node));
 
     private async Task SendAwayAsync(CancellationToken cancellationToken)
     {
         while (registry.Count > 0)
         {
             // Those whose clients may come back any moment, elsewhere: to send them away costs nobody a connection.
-            foreach (var some in registry.All.Where(s => !s.IsConnected).Chunk(MostAtOnce))
+            foreach (var some in registry.All.Where(s => s.Life.Link is null).Chunk(MostAtOnce))
             {
                 await Task.WhenAll(some.Select(SendAwayAsync)).WaitAsync(cancellationToken);
             }
@@ -125,23 +134,23 @@ internal sealed partial class SessionDrain(SessionRegistry registry, INodeDrain 
 
     private Task SendAwayAsync(ClientSession session) => TryAsync(session, async () =>
     {
-        if (session.Address is null)
+        // One whose resource is being bound is the next time's; one that has ended may have gone, because its client was faster.
+        if (session.Address is null || session.IsEnded || (attempts.AddOrUpdate(session, 1, static (_, n) => n + 1) <= MostAttempts && await DepartAsync(session) == DepartureOutcome.Gone))
         {
-            // Its resource is being bound: it is the next time's.
             return;
         }
 
-        var elsewhere = model.Cluster.SeeOtherHost is { } host ? StreamError.SeeOtherHost(host) : null;
-        if (attempts.AddOrUpdate(session, 1, static (_, n) => n + 1) <= MostAttempts && await session.DepartAsync(elsewhere).WaitAsync(Longest, time) == DepartureOutcome.Gone)
+        if (staying.TryAdd(session, true))
         {
-            Interlocked.Increment(ref parked);
-        }
-        else if (staying.TryAdd(session, true))
-        {
-            session.Close(elsewhere ?? StreamError.SystemShutdown);
+            session.Close(Farewell ?? StreamError.SystemShutdown);
             await session.EndAsync();
         }
     });
+
+    /// <summary>What a client is told that has to go, or null.</summary>
+    private StreamError? Farewell => model.Cluster.SeeOtherHost is { } host ? StreamError.SeeOtherHost(host) : null;
+
+    private Task<DepartureOutcome> DepartAsync(ClientSession session) => session.Life.DepartAsync(Farewell).WaitAsync(Longest, time);
 
     private async Task TryAsync(ClientSession session, Func<Task> action)
     {
@@ -170,5 +179,5 @@ internal sealed partial class SessionDrain(SessionRegistry registry, INodeDrain 
     private static partial void LogBroken(ILogger logger, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A session of {Account} could not be handed over yet")]
-    private static partial void LogFailed(ILogger logger, Protocol.Jids.Jid account, Exception exception);
+    private static partial void LogFailed(ILogger logger, Jid account, Exception exception);
 }

@@ -70,9 +70,9 @@ internal sealed class SessionLedger(ClientSession session, int limit, long bytes
         session.Send(announcement);
     }
 
-    public string MakeResumable(TimeSpan parkFor) => session.MakeResumable(parkFor);
+    public string MakeResumable(TimeSpan parkFor) => session.Life.MakeResumable(parkFor);
 
-    public ValueTask<ResumedSession?> ResumeAsync(string token, uint acknowledged, Element question) => session.ResumeAsync(token, acknowledged, question);
+    public ValueTask<ResumedSession?> ResumeAsync(string token, uint acknowledged, Element question) => session.Life.ResumeAsync(token, acknowledged, question);
 
     /// <summary>A stanza of the client has arrived. The receipt is to be given back when it is durable, with all it must leave behind.</summary>
     public Receipt Received()
@@ -223,7 +223,7 @@ internal sealed class SessionLedger(ClientSession session, int limit, long bytes
         }
 
         // A resumption asks with what it writes.
-        if (session.IsConnected && Ask() is { } question)
+        if (session.Life.Link is not null && Ask() is { } question)
         {
             session.Send(question);
         }

@@ -69,27 +69,30 @@ public sealed class SessionRegistry
         return gone ?? (IReadOnlyList<long>)[];
     }
 
-    /// <summary>Hands one stanza to many sessions. Returns the numbers of those that are gone.</summary>
-    public IReadOnlyList<long> Deliver(Stanza stanza, IReadOnlyList<GatewayReceiver> receivers)
+    /// <summary>
+    /// Hands one stanza to many sessions. Completes when those that have been handed over to their accounts have passed it on. Returns the numbers of those that are gone, or could not.
+    /// </summary>
+    public ValueTask<IReadOnlyList<long>> DeliverAsync(Stanza stanza, IReadOnlyList<GatewayReceiver> receivers)
     {
         List<long>? gone = null;
+        List<(long Id, Task<bool> Passed)>? passing = null;
 
         // Their writers are woken by the handful.
         FollowingWork.EnterApart();
         foreach (var (id, to) in receivers)
         {
-            if (TryFind(id, out var session))
-            {
-                session.Deliver(stanza, 0, to);
-            }
-            else
+            if (!TryFind(id, out var session))
             {
                 (gone ??= []).Add(id);
+            }
+            else if (session.Deliver(stanza, 0, to) is var passed && passed != ClientSession.Queued)
+            {
+                (passing ??= []).Add((id, passed));
             }
         }
 
         FollowingWork.Leave();
-        return gone ?? (IReadOnlyList<long>)[];
+        return passing is null ? new(gone ?? (IReadOnlyList<long>)[]) : new(WhenPassedAsync(passing, gone ?? []));
     }
 
     /// <summary>Closes a session with a stream error; nothing happens when it is gone.</summary>
@@ -177,6 +180,19 @@ public sealed class SessionRegistry
     /// <summary>True when every account knows which of its sessions have ended.</summary>
     internal bool IsSettled => Volatile.Read(ref leaving) == 0;
 
+    private static async Task<IReadOnlyList<long>> WhenPassedAsync(List<(long Id, Task<bool> Passed)> passing, List<long> gone)
+    {
+        foreach (var (id, passed) in passing)
+        {
+            if (!await passed)
+            {
+                gone.Add(id);
+            }
+        }
+
+        return gone;
+    }
+
     private bool TryFind(long id, [MaybeNullWhen(false)] out ClientSession session) => sessions.TryGetValue(id, out session) || departed.TryGetValue(id, out session);
 
     private sealed class Departure(SessionRegistry registry) : IDisposable
@@ -190,7 +206,7 @@ public sealed class SessionRegistry
 
     internal void Forget(ClientSession session)
     {
-        if (session.Token is { } token)
+        if (session.Life.Token is { } token)
         {
             resumable.TryRemove(token, out _);
         }

@@ -68,7 +68,7 @@ public sealed partial class SessionReturn(SessionRegistry registry, TimeProvider
         while (Take() is { } session)
         {
             // One that has sent something meanwhile is back already.
-            if (session.Owner is null && (!session.IsEnded || session.HasDeparted))
+            if (session.Owner is null && (!session.IsEnded || session.Life.HasDeparted))
             {
                 await ReturnAsync(session);
                 await Task.Delay(Pause, time);

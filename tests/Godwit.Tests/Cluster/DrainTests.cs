@@ -3,6 +3,7 @@ using Godwit.Protocol;
 using Godwit.Protocol.Jids;
 using Godwit.Protocol.Xml;
 using Godwit.Server.Routing;
+using Godwit.Server.Sessions;
 using Godwit.Tests.Hostile;
 using Godwit.Tests.Hosting;
 using Godwit.Tests.Surroundings;
@@ -23,12 +24,9 @@ public sealed class DrainTests
     [Fact]
     public async Task A_session_is_resumed_on_another_node_with_what_came_meanwhile()
     {
-        await using var cluster = await TestCluster.StartAsync(2);
-        cluster.NodeLeaves();
-        await cluster.AddAsync("romeo", "juliet");
-        await using var leaving = await NodeProcess.StartAsync(cluster.Database);
+        await using var leaving = await LeavingNode.WithJulietAsync(others: 2);
+        var (cluster, former) = (leaving.Cluster, leaving.Former);
         await using var romeo = await cluster.LogInAsync(0, "romeo");
-        await using var former = await TestCluster.LogInAtAsync(leaving.Port, "juliet", "chamber");
         await romeo.SendAsync(Chat.Message("juliet", "taken"));
         await Chat.BodyAsync(former, "taken");
         await former.SendAsync(Chat.Message("romeo", "counted"));
@@ -37,10 +35,10 @@ public sealed class DrainTests
         await romeo.SendAsync(Chat.Message("juliet", "written, not acknowledged"));
         await Chat.BodyAsync(former, "written, not acknowledged");
 
-        Assert.Equal(0, await leaving.TerminateAsync().WaitAsync(Bound, None));
+        await leaving.LeaveAsync();
         await ClosedAsync(former, withoutWord: true);
         await romeo.SendAsync(Chat.Message("juliet", "while she is away"));
-        await using var juliet = await ConnectAsync(cluster[1], "juliet");
+        await using var juliet = await TestCluster.ConnectAsync(cluster[1], "juliet");
 
         // The first presence, and the message.
         Assert.Equal(2u, await juliet.ResumeAsync(former.Token!, handled, None));
@@ -48,26 +46,23 @@ public sealed class DrainTests
         await NextAsync(juliet, "while she is away");
         await Chat.GoesOnAsync(romeo, juliet, 3);
         await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
-        Assert.Contains("1 sessions wait for their clients", leaving.Output, StringComparison.Ordinal);
+        Assert.Contains("1 sessions wait for their clients", leaving.Process.Output, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_session_whose_connection_broke_before_is_resumed_on_another_node()
     {
-        await using var cluster = await TestCluster.StartAsync(1);
-        cluster.NodeLeaves();
-        await cluster.AddAsync("romeo", "juliet");
-        await using var leaving = await NodeProcess.StartAsync(cluster.Database);
+        await using var leaving = await LeavingNode.WithJulietAsync();
+        var (cluster, former) = (leaving.Cluster, leaving.Former);
         await using var romeo = await cluster.LogInAsync(0, "romeo");
-        await using var former = await TestCluster.LogInAtAsync(leaving.Port, "juliet", "chamber");
         await former.AcknowledgeAsync();
         former.Break();
         await romeo.SendAsync(Chat.Message("juliet", "before"));
-        await DurableAsync(romeo, 2);
+        await Chat.DurableAsync(romeo, 2);
 
-        Assert.Equal(0, await leaving.TerminateAsync().WaitAsync(Bound, None));
+        await leaving.LeaveAsync();
         await romeo.SendAsync(Chat.Message("juliet", "behind"));
-        await using var juliet = await ConnectAsync(cluster[0], "juliet");
+        await using var juliet = await TestCluster.ConnectAsync(cluster[0], "juliet");
 
         Assert.NotNull(await juliet.ResumeAsync(former.Token!, former.Handled, None));
         await NextAsync(juliet, "before");
@@ -77,23 +72,51 @@ public sealed class DrainTests
     }
 
     [Fact]
-    public async Task A_parked_session_gets_what_another_session_of_the_account_has_taken()
+    public async Task A_session_whose_connection_breaks_before_its_turn_is_resumed_on_another_node_at_once()
     {
         await using var cluster = await TestCluster.StartAsync(1);
-        cluster.NodeLeaves();
         await cluster.AddAsync("romeo", "juliet");
-        await using var leaving = await NodeProcess.StartAsync(cluster.Database);
+        var steps = new HeldCalls<INodeDrain>();
+        var leaving = await cluster.AddNodeAsync(steps.Customise);
         await using var romeo = await cluster.LogInAsync(0, "romeo");
         await using var former = await TestCluster.LogInAtAsync(leaving.Port, "juliet", "chamber");
-        Assert.Equal(0, await leaving.TerminateAsync().WaitAsync(Bound, None));
+        await romeo.SendAsync(Chat.Message("juliet", "open"));
+        await Chat.BodyAsync(former, "open");
+        var handled = former.Handled - 1;
+
+        // It begins, and gets no further than that.
+        steps.Hold(static (name, _) => name == nameof(INodeDrain.BeginAsync));
+        var ending = leaving.Services.GetRequiredService<SessionDrain>().RunAsync();
+        await steps.First;
+        former.Break();
+        await romeo.SendAsync(Chat.Message("juliet", "behind"));
+        await Chat.DurableAsync(romeo, 3);
+
+        await using var juliet = await TestCluster.ConnectAsync(cluster[0], "juliet");
+        Assert.NotNull(await juliet.ResumeAsync(former.Token!, handled, None));
+        await NextAsync(juliet, "open");
+        await NextAsync(juliet, "behind");
+        await Chat.GoesOnAsync(romeo, juliet, 3);
+        steps.Release();
+        await ending.WaitAsync(Bound, None);
+        await Chat.GoesOnAsync(romeo, juliet, 3);
+        await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
+    }
+
+    [Fact]
+    public async Task A_parked_session_gets_what_another_session_of_the_account_has_taken()
+    {
+        await using var leaving = await LeavingNode.WithJulietAsync();
+        var cluster = leaving.Cluster;
+        await using var romeo = await cluster.LogInAsync(0, "romeo");
+        await leaving.LeaveAsync();
         await using var other = await cluster.LogInAsync(0, "juliet", "garden");
         await romeo.SendAsync(Chat.Message("juliet", "for both"));
         await Chat.BodyAsync(other, "for both");
         await other.AcknowledgeAsync();
         await Chat.GoesOnAsync(romeo, other, 1);
 
-        await using var juliet = await ConnectAsync(cluster[0], "juliet");
-        Assert.NotNull(await juliet.ResumeAsync(former.Token!, former.Handled, None));
+        await using var juliet = await leaving.ResumeAsync();
 
         await NextAsync(juliet, "for both");
         await NextAsync(juliet, "to-0");
@@ -103,14 +126,11 @@ public sealed class DrainTests
     [Fact]
     public async Task A_parked_session_outlives_the_node_that_its_account_went_to()
     {
-        await using var cluster = await TestCluster.StartAsync(1);
-        cluster.NodeLeaves();
-        await cluster.AddAsync("romeo", "juliet");
-        await using var first = await NodeProcess.StartAsync(cluster.Database);
-        await using var former = await TestCluster.LogInAtAsync(first.Port, "juliet", "chamber");
+        await using var first = await LeavingNode.WithJulietAsync();
+        var (cluster, former) = (first.Cluster, first.Former);
         await using var second = await NodeProcess.StartAsync(cluster.Database);
         var home = await cluster.LogInAsync(0, "juliet", "home");
-        Assert.Equal(0, await first.TerminateAsync().WaitAsync(Bound, None));
+        await first.LeaveAsync();
 
         // Her account went to where her other session is; that one goes, and the account with it.
         var third = await cluster.AddNodeAsync();
@@ -123,8 +143,7 @@ public sealed class DrainTests
         await using var romeo = await cluster.LogInAsync(0, "romeo");
         await romeo.SendAsync(Chat.Message("juliet", "moved again and again"));
 
-        await using var juliet = await ConnectAsync(third, "juliet");
-        Assert.NotNull(await juliet.ResumeAsync(former.Token!, former.Handled, None));
+        await using var juliet = await TestCluster.ResumeAsync(third, former);
 
         await NextAsync(juliet, "moved again and again");
         await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
@@ -133,22 +152,17 @@ public sealed class DrainTests
     [Fact]
     public async Task Sessions_elsewhere_whose_accounts_lived_there_notice_nothing()
     {
-        await using var cluster = await TestCluster.StartAsync(2);
-        cluster.NodeLeaves();
-        await cluster.AddAsync("romeo", "juliet");
-        await using var leaving = await NodeProcess.StartAsync(cluster.Database);
-        await using var home = await TestCluster.BindAtAsync(leaving.Port, "juliet", "home");
-        await TestCluster.AvailableAsync(home);
+        await using var leaving = await LeavingNode.WithJulietAsync(others: 2);
+        var cluster = leaving.Cluster;
         await using var juliet = await cluster.LogInAsync(1, "juliet", "away");
         await using var romeo = await cluster.LogInAsync(0, "romeo");
-        await EnableCarbonsAsync(juliet);
-        await EnableCarbonsAsync(home);
+        await Chat.CarbonsAsync(juliet);
+        await Chat.CarbonsAsync(leaving.Former);
 
-        Assert.Equal(0, await leaving.TerminateAsync().WaitAsync(Bound, None));
+        await leaving.LeaveAsync();
 
         await Chat.GoesOnAsync(romeo, juliet, 3);
-        await using var again = await ConnectAsync(cluster[0], "juliet");
-        Assert.NotNull(await again.ResumeAsync(home.Token!, home.Handled, None));
+        await using var again = await leaving.ResumeAsync();
 
         // Both have their presence still, and get copies.
         await again.SendAsync(Chat.Message("romeo", "a copy for the other"));
@@ -161,47 +175,42 @@ public sealed class DrainTests
     [Fact]
     public async Task Nobody_resumes_the_session_of_another_or_claims_more_than_was_sent()
     {
-        await using var cluster = await TestCluster.StartAsync(1);
-        cluster.NodeLeaves();
-        await cluster.AddAsync("romeo", "juliet");
-        await using var leaving = await NodeProcess.StartAsync(cluster.Database);
-        await using var former = await TestCluster.LogInAtAsync(leaving.Port, "juliet", "chamber");
-        Assert.Equal(0, await leaving.TerminateAsync().WaitAsync(Bound, None));
+        await using var leaving = await LeavingNode.WithJulietAsync();
+        var (cluster, former) = (leaving.Cluster, leaving.Former);
+        await leaving.LeaveAsync();
 
-        await using var romeo = await ConnectAsync(cluster[0], "romeo");
+        await using var romeo = await TestCluster.ConnectAsync(cluster[0], "romeo");
         Assert.Null(await romeo.ResumeAsync(former.Token!, former.Handled, None));
-        await using var juliet = await ConnectAsync(cluster[0], "juliet");
+        await using var juliet = await TestCluster.ConnectAsync(cluster[0], "juliet");
         Assert.Null(await juliet.ResumeAsync(former.Token!, former.Handled + 1000, None));
         Assert.NotNull(await juliet.ResumeAsync(former.Token!, former.Handled, None));
-        await using var late = await ConnectAsync(cluster[0], "juliet");
-        Assert.NotNull(await late.ResumeAsync(former.Token!, former.Handled, None));
+        await using var late = await leaving.ResumeAsync();
         await late.CloseAsync();
     }
 
     [Fact]
     public async Task A_node_that_is_killed_while_it_is_emptied_leaves_what_is_open_to_a_new_session()
     {
-        await using var cluster = await TestCluster.StartAsync(2);
-        cluster.NodeLeaves();
-        await cluster.AddAsync("romeo", "juliet");
-        await using var victim = await NodeProcess.StartAsync(cluster.Database);
+        await using var victim = await LeavingNode.StartAsync(others: 2);
+        var cluster = victim.Cluster;
         await using var other = await cluster.LogInAsync(1, "juliet", "garden");
-        await using var former = await TestCluster.LogInAtAsync(victim.Port, "juliet", "chamber");
+        await victim.LogInAsync();
+        var former = victim.Former;
         await using var romeo = await cluster.LogInAsync(0, "romeo");
         await romeo.SendAsync(Chat.Message("juliet", "open").Set("to", "juliet@localhost/chamber"));
         await Chat.BodyAsync(former, "open");
         cluster.Expected.AddRange("Orleans", "can't be reached", "could not be closed");
         await other.SendAsync(new Element("presence", Namespaces.Client).Set("type", "unavailable"));
-        await DurableAsync(other, 2);
+        await Chat.DurableAsync(other, 2);
 
         // As far as it gets: her account holds what comes, and the node dies before it hands over what it has.
-        var route = await RouteOfAsync(cluster, victim, "juliet@localhost");
+        var route = await RouteOfAsync(cluster, victim.Process, "juliet@localhost");
         Assert.True(await cluster[0].Services.GetRequiredService<IAccounts>().HoldAsync(Jid.Parse("juliet@localhost"), route, former.Token!));
         await romeo.SendAsync(Chat.Message("juliet", "held").Set("to", "juliet@localhost/chamber"));
-        await DurableAsync(romeo, 3);
-        await victim.KillAsync();
+        await Chat.DurableAsync(romeo, 3);
+        await victim.Process.KillAsync();
 
-        await using var juliet = await ConnectAsync(cluster[0], "juliet");
+        await using var juliet = await TestCluster.ConnectAsync(cluster[0], "juliet");
         Assert.Null(await juliet.ResumeAsync(former.Token!, former.Handled, None));
         await juliet.BindAsync("chamber", None);
         await juliet.SendAsync(new Element("presence", Namespaces.Client));
@@ -215,15 +224,12 @@ public sealed class DrainTests
     [Fact]
     public async Task What_waits_for_the_store_while_a_node_is_emptied_is_sent_again_and_kept_once()
     {
-        await using var cluster = await TestCluster.StartAsync(1);
-        cluster.NodeLeaves();
+        await using var leaving = await LeavingNode.WithJulietAsync();
+        var (cluster, former) = (leaving.Cluster, leaving.Former);
 
         // The table is held for about as long as limits:storeWait says.
         cluster.Expected.Add("has not answered");
-        await cluster.AddAsync("romeo", "juliet");
-        await using var leaving = await NodeProcess.StartAsync(cluster.Database);
         await using var romeo = await cluster.LogInAsync(0, "romeo");
-        await using var former = await TestCluster.LogInAtAsync(leaving.Port, "juliet", "chamber");
         await using (var connection = new NpgsqlConnection(cluster.Database + ";Pooling=false"))
         {
             await connection.OpenAsync(None);
@@ -237,7 +243,7 @@ public sealed class DrainTests
                 await Task.Delay(20, None);
             }
 
-            var ending = leaving.TerminateAsync();
+            var ending = leaving.Process.TerminateAsync();
 
             // Its connection is closed when it was handed over: by then the message is not written.
             await ClosedAsync(former, withoutWord: true);
@@ -245,7 +251,7 @@ public sealed class DrainTests
             Assert.Equal(0, await ending.WaitAsync(Bound, None));
         }
 
-        await using var juliet = await ConnectAsync(cluster[0], "juliet");
+        await using var juliet = await TestCluster.ConnectAsync(cluster[0], "juliet");
         Assert.Equal(1u, await juliet.ResumeAsync(former.Token!, former.Handled, None));
         await juliet.SendAsync(Original("slow"));
         await juliet.SendAsync(Original("fast"));
@@ -258,19 +264,16 @@ public sealed class DrainTests
     [Fact]
     public async Task Clients_are_sent_to_the_balancer_where_that_is_known()
     {
-        await using var cluster = await TestCluster.StartAsync(1);
-        cluster.NodeLeaves();
-        await cluster.AddAsync("juliet");
-        await using var leaving = await NodeProcess.StartAsync(cluster.Database, ("cluster:seeOtherHost", "chat.example.org:5222"));
-        await using var former = await TestCluster.LogInAtAsync(leaving.Port, "juliet", "chamber");
+        await using var leaving = await LeavingNode.WithJulietAsync(1, ("cluster:seeOtherHost", "chat.example.org:5222"));
+        var (cluster, former) = (leaving.Cluster, leaving.Former);
         var handled = former.Handled;
 
-        Assert.Equal(0, await leaving.TerminateAsync().WaitAsync(Bound, None));
+        await leaving.LeaveAsync();
 
         var error = await former.UntilAsync(e => e.Name == "error", None);
         Assert.Equal("chat.example.org:5222", error.Child("see-other-host", Namespaces.StreamErrors)!.Text);
         await ClosedAsync(former, withoutWord: true);
-        await using var juliet = await ConnectAsync(cluster[0], "juliet");
+        await using var juliet = await TestCluster.ConnectAsync(cluster[0], "juliet");
         Assert.NotNull(await juliet.ResumeAsync(former.Token!, handled, None));
         await juliet.CloseAsync();
     }
@@ -278,18 +281,14 @@ public sealed class DrainTests
     [Fact]
     public async Task The_command_empties_a_node_and_returns_when_it_has_ended()
     {
-        await using var cluster = await TestCluster.StartAsync(1);
-        cluster.NodeLeaves();
-        await cluster.AddAsync("juliet");
-        await using var leaving = await NodeProcess.StartAsync(cluster.Database);
-        await using var former = await TestCluster.LogInAtAsync(leaving.Port, "juliet", "chamber");
+        await using var leaving = await LeavingNode.WithJulietAsync();
+        var cluster = leaving.Cluster;
 
-        var outcome = await GodwitCommand.RunAsync(["node", "drain", "--data", leaving.Data, "--cluster", cluster.Database]);
+        var outcome = await GodwitCommand.RunAsync(["node", "drain", "--data", leaving.Process.Data, "--cluster", cluster.Database]);
 
         Assert.Equal((0, "The node has ended."), (outcome.ExitCode, outcome.Output.TrimEnd().Split('\n')[^1].TrimEnd()));
-        Assert.True(leaving.HasEnded);
-        await using var juliet = await ConnectAsync(cluster[0], "juliet");
-        Assert.NotNull(await juliet.ResumeAsync(former.Token!, former.Handled, None));
+        Assert.True(leaving.Process.HasEnded);
+        await using var juliet = await leaving.ResumeAsync();
         await juliet.CloseAsync();
     }
 
@@ -314,8 +313,6 @@ public sealed class DrainTests
         Assert.NotNull((await juliet.UntilAsync(e => e.Name == "error", None)).Child("system-shutdown", Namespaces.StreamErrors));
     }
 
-    private static Task<Client> ConnectAsync(TestServer node, string user) => Client.ConnectAsync(node.Port, Jid.Parse($"{user}@localhost"), Chat.Password, None);
-
     /// <summary>The next message, and no other one before it.</summary>
     private static async Task NextAsync(Client client, string body) =>
         Assert.Equal(body, (await client.UntilAsync(e => e.Name == "message", None)).Child("body")!.Text);
@@ -330,22 +327,6 @@ public sealed class DrainTests
         {
             Assert.False(withoutWord && element.Name == "error", element.ToString());
         }
-    }
-
-    private static async Task EnableCarbonsAsync(Client client)
-    {
-        await client.SendAsync(new Element("iq", Namespaces.Client).Set("type", "set").Set("id", "carbons").Add(new Element("enable", "urn:xmpp:carbons:2")));
-        await client.UntilAsync(e => e["id"] == "carbons" && e["type"] == "result", None);
-    }
-
-    /// <summary>Asks how far the server is until it has taken so many stanzas over.</summary>
-    private static async Task DurableAsync(Client client, uint count)
-    {
-        do
-        {
-            await client.SendAsync(new Element("r", Namespaces.StreamManagement));
-        }
-        while ((await client.UntilAsync(e => e.Name == "a", None))["h"] != $"{count}");
     }
 
     /// <summary>All know that the node is dead: until then they try to reach it, and say so.</summary>

@@ -30,7 +30,7 @@ public sealed class NodeLossTests
         await TestCluster.AvailableAsync(doomed);
         await TestCluster.AvailableAsync(juliet);
         await using var romeo = await cluster.LogInAsync(0, "romeo", "orchard");
-        await CarbonsAsync(romeo);
+        await Chat.CarbonsAsync(romeo);
         await using var lost = await TestCluster.LogInAtAsync(victim.Port, "juliet", "lost");
         await romeo.UntilAsync(e => e.Name == "presence" && e["from"] == "juliet@localhost/lost", None);
         await Chat.GoesOnAsync(romeo, juliet, 3);
@@ -112,6 +112,33 @@ public sealed class NodeLossTests
     }
 
     [Fact]
+    public async Task So_they_do_when_their_own_account_has_changed_nodes_before()
+    {
+        await using var cluster = await TestCluster.StartAsync(1);
+        cluster.NodeLeaves();
+        await cluster.AddAsync("romeo", "juliet");
+        await cluster[0].SetContactAsync("romeo", new ContactState("juliet@localhost", true, true, false, false, false));
+        await cluster[0].SetContactAsync("juliet", new ContactState("romeo@localhost", true, true, false, false, false));
+        await using var victim = await NodeProcess.StartAsync(cluster.Database);
+        await using var leaving = await NodeProcess.StartAsync(cluster.Database);
+        await using var doomed = await TestCluster.BindAtAsync(victim.Port, "romeo", "doomed");
+        await using (var first = await TestCluster.BindAtAsync(leaving.Port, "juliet", "first"))
+        await using (var juliet = await TestCluster.BindAtAsync(cluster[0].Port, "juliet", "chamber"))
+        {
+            await TestCluster.AvailableAsync(juliet);
+            await TestCluster.AvailableAsync(doomed);
+            await juliet.UntilAsync(e => e.Name == "presence" && e["from"] == "romeo@localhost/doomed" && e["type"] is null, None);
+            await first.CloseAsync();
+            Assert.Equal(0, await leaving.TerminateAsync().WaitAsync(Bound, None));
+            cluster.Expected.AddRange("Orleans", "can't be reached");
+
+            await victim.KillAsync();
+            await juliet.UntilAsync(e => e.Name == "presence" && e["from"] == "romeo@localhost/doomed" && e["type"] == "unavailable", None).WaitAsync(2 * Bound, None);
+            await juliet.CloseAsync();
+        }
+    }
+
+    [Fact]
     public async Task The_activation_that_is_not_the_true_one_steps_down_and_the_call_is_made_again()
     {
         // Two nodes that do not know of each other: whoever lives on both, lives there twice.
@@ -125,10 +152,10 @@ public sealed class NodeLossTests
         await Chat.BodyAsync(juliet, "one");
         await juliet.AcknowledgeAsync();
         await tybalt.SendAsync(Chat.Message("juliet", "two"));
-        await DurableAsync(tybalt, 2);
+        await Chat.DurableAsync(tybalt, 2);
 
         await romeo.SendAsync(Chat.Message("juliet", "three"));
-        await DurableAsync(romeo, 3);
+        await Chat.DurableAsync(romeo, 3);
 
         var heard = new List<string>();
         await juliet.UntilAsync(
@@ -140,21 +167,5 @@ public sealed class NodeLossTests
             None);
         Assert.Equal(["two", "three"], heard);
         await Task.WhenAll(juliet.CloseAsync(), romeo.CloseAsync(), tybalt.CloseAsync());
-    }
-
-    private static async Task CarbonsAsync(TestClient.TestClient client)
-    {
-        await client.SendAsync(new Element("iq", Namespaces.Client).Set("type", "set").Set("id", "carbons").Add(new Element("enable", "urn:xmpp:carbons:2")));
-        await client.UntilAsync(e => e["id"] == "carbons" && e["type"] == "result", None);
-    }
-
-    /// <summary>Asks how far the server is until it has taken so many stanzas over.</summary>
-    private static async Task DurableAsync(TestClient.TestClient client, uint count)
-    {
-        do
-        {
-            await client.SendAsync(new Element("r", Namespaces.StreamManagement));
-        }
-        while ((await client.UntilAsync(e => e.Name == "a", None))["h"] != $"{count}");
     }
 }

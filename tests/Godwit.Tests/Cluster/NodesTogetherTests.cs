@@ -107,7 +107,7 @@ public sealed class NodesTogetherTests
             await romeo.SendAsync(Chat.Message("juliet", $"m{i}"));
         }
 
-        await DurableAsync(romeo, 11);
+        await Chat.DurableAsync(romeo, 11);
         await using var juliet = await cluster.LogInAsync(1, "juliet");
 
         for (var i = 0; i < 10; i++)
@@ -143,16 +143,6 @@ public sealed class NodesTogetherTests
             await client.SendAsync(Request("set", "open", new Element("query", "http://jabber.org/protocol/muc#owner").Add(form)).Set("to", "hall@conference.localhost"));
             await client.UntilAsync(e => e["id"] == "open" && e["type"] == "result", None);
         }
-    }
-
-    /// <summary>Asks how far the server is until it has taken so many stanzas over.</summary>
-    private static async Task DurableAsync(TestClient.TestClient client, uint count)
-    {
-        do
-        {
-            await client.SendAsync(new Element("r", Namespaces.StreamManagement));
-        }
-        while ((await client.UntilAsync(e => e.Name == "a", None))["h"] != $"{count}");
     }
 
     private static async Task<int> CountArchivedAsync(TestClient.TestClient client)

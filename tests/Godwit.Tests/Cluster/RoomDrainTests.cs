@@ -1,16 +1,10 @@
-using Godwit.Protocol;
-using Godwit.Protocol.Jids;
-using Godwit.Protocol.Xml;
 using Godwit.Tests.Hostile;
-using Client = Godwit.TestClient.TestClient;
 
 namespace Godwit.Tests.Cluster;
 
 /// <summary>Rooms when a node is taken out of the cluster: nobody has to enter anew, and nobody misses a word.</summary>
 public sealed class RoomDrainTests
 {
-    private const string Hall = "hall@conference.localhost";
-
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(15);
 
     private static CancellationToken None => TestContext.Current.CancellationToken;
@@ -31,25 +25,23 @@ public sealed class RoomDrainTests
         other.TakeProblems();
         await other.DisposeAsync();
         await using var former = await TestCluster.LogInAtAsync(leaving.Port, "romeo", "orchard");
-        await EnterAsync(former);
-        await OpenAsync(former, isKept);
+        await Hall.MakeAsync(former, isKept);
         var stays = await cluster.AddNodeAsync();
         await using var juliet = await cluster.LogInAsync(0, "juliet");
-        await EnterAsync(juliet);
-        await SayAsync(juliet, "before");
+        await Hall.EnterAsync(juliet);
+        await Hall.SayAsync(juliet, "before");
         await Chat.BodyAsync(former, "before");
 
         Assert.Equal(0, await leaving.TerminateAsync().WaitAsync(Bound, None));
-        await SayAsync(juliet, "one");
-        await SayAsync(juliet, "two");
+        await Hall.SayAsync(juliet, "one");
+        await Hall.SayAsync(juliet, "two");
 
-        await using var romeo = await Client.ConnectAsync(stays.Port, Jid.Parse("romeo@localhost"), Chat.Password, None);
-        Assert.NotNull(await romeo.ResumeAsync(former.Token!, former.Handled, None));
-        await NextAsync(romeo, "one");
-        await NextAsync(romeo, "two");
-        await romeo.SendAsync(Words("three"));
-        await NextAsync(juliet, "three");
-        await NextAsync(romeo, "three");
+        await using var romeo = await TestCluster.ResumeAsync(stays, former);
+        await Hall.NextAsync(romeo, "one");
+        await Hall.NextAsync(romeo, "two");
+        await romeo.SendAsync(Hall.Words("three"));
+        await Hall.NextAsync(juliet, "three");
+        await Hall.NextAsync(romeo, "three");
         await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
     }
 
@@ -60,62 +52,27 @@ public sealed class RoomDrainTests
         cluster.NodeLeaves();
         await cluster.AddAsync("romeo", "juliet");
         await using var romeo = await cluster.LogInAsync(0, "romeo");
-        await EnterAsync(romeo);
-        await OpenAsync(romeo, isKept: true);
+        await Hall.MakeAsync(romeo);
         await using var leaving = await NodeProcess.StartAsync(cluster.Database);
         await using var former = await TestCluster.LogInAtAsync(leaving.Port, "juliet", "chamber");
-        await EnterAsync(former);
-        await SayAsync(romeo, "before");
+        await Hall.EnterAsync(former);
+        await Hall.SayAsync(romeo, "before");
         await Chat.BodyAsync(former, "before");
 
         Assert.Equal(0, await leaving.TerminateAsync().WaitAsync(Bound, None));
-        await SayAsync(romeo, "one");
-        await SayAsync(romeo, "two");
+        await Hall.SayAsync(romeo, "one");
+        await Hall.SayAsync(romeo, "two");
 
-        await using var juliet = await Client.ConnectAsync(cluster[0].Port, Jid.Parse("juliet@localhost"), Chat.Password, None);
-        Assert.NotNull(await juliet.ResumeAsync(former.Token!, former.Handled, None));
-        await NextAsync(juliet, "one");
-        await NextAsync(juliet, "two");
-        await juliet.SendAsync(Words("three"));
-        await NextAsync(romeo, "three");
-        await NextAsync(juliet, "three");
+        await using var juliet = await TestCluster.ResumeAsync(cluster[0], former);
+        await Hall.NextAsync(juliet, "one");
+        await Hall.NextAsync(juliet, "two");
+        await juliet.SendAsync(Hall.Words("three"));
+        await Hall.NextAsync(romeo, "three");
+        await Hall.NextAsync(juliet, "three");
 
         // Whose session is over leaves the room.
         await juliet.CloseAsync();
-        await romeo.UntilAsync(e => e.Name == "presence" && e["from"] == $"{Hall}/juliet" && e["type"] == "unavailable", None);
+        await romeo.UntilAsync(e => e.Name == "presence" && e["from"] == $"{Hall.Address}/juliet" && e["type"] == "unavailable", None);
         await romeo.CloseAsync();
     }
-
-    private static Element Words(string body) => new Element("message", Namespaces.Client).Set("type", "groupchat").Set("to", Hall).Set("id", body).Add("body", body);
-
-    /// <summary>Says something, and hears it.</summary>
-    private static async Task SayAsync(Client client, string body)
-    {
-        await client.SendAsync(Words(body));
-        await NextAsync(client, body);
-    }
-
-    /// <summary>The next message, and no other one before it.</summary>
-    private static async Task NextAsync(Client client, string body) =>
-        Assert.Equal(body, (await client.UntilAsync(e => e.Name == "message", None)).Child("body")?.Text);
-
-    private static async Task EnterAsync(Client client)
-    {
-        await client.SendAsync(
-            new Element("presence", Namespaces.Client).Set("to", $"{Hall}/{client.Account.Local}").Add(new Element("x", "http://jabber.org/protocol/muc")));
-        await client.UntilAsync(e => e.Name == "message" && e.Child("subject") is not null, None);
-    }
-
-    /// <summary>Opens the room to others.</summary>
-    private static async Task OpenAsync(Client client, bool isKept)
-    {
-        var form = new Element("x", "jabber:x:data").Set("type", "submit")
-            .Add(Field("FORM_TYPE", "http://jabber.org/protocol/muc#roomconfig"))
-            .Add(Field("muc#roomconfig_persistentroom", isKept ? "1" : "0"));
-        await client.SendAsync(new Element("iq", Namespaces.Client).Set("type", "set").Set("id", "open").Set("to", Hall)
-            .Add(new Element("query", "http://jabber.org/protocol/muc#owner").Add(form)));
-        await client.UntilAsync(e => e["id"] == "open" && e["type"] == "result", None);
-    }
-
-    private static Element Field(string name, string value) => new Element("field", "jabber:x:data").Set("var", name).Add("value", value);
 }

@@ -74,6 +74,17 @@ internal sealed class TestCluster : IAsyncDisposable
         return client;
     }
 
+    /// <summary>Goes on on a node with a session that another one had.</summary>
+    public static async Task<Client> ResumeAsync(TestServer node, Client former)
+    {
+        var client = await ConnectAsync(node, former.Account.Local!);
+        Assert.NotNull(await client.ResumeAsync(former.Token!, former.Handled, None));
+        return client;
+    }
+
+    /// <summary>Logs in and has no session yet.</summary>
+    public static Task<Client> ConnectAsync(TestServer node, string user) => Client.ConnectAsync(node.Port, Protocol.Jids.Jid.Parse($"{user}@localhost"), Chat.Password, None);
+
     /// <summary>Sends the first presence.</summary>
     public static async Task AvailableAsync(Client client)
     {

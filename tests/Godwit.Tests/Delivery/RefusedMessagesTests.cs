@@ -15,6 +15,7 @@ public sealed class RefusedMessagesTests
 {
     private static readonly Jid Alice = Jid.Parse("alice@localhost");
     private static readonly Jid Bob = Jid.Parse("bob@localhost");
+    private static readonly Jid Coven = Jid.Parse("coven@conference.localhost");
 
     private readonly HeldLogs logs = new();
 
@@ -94,6 +95,34 @@ public sealed class RefusedMessagesTests
         await alice.SendAsync(Message("3"));
         Assert.Equal("4", await AskAsync(alice));
         Assert.Equal(["3"], await ReadAsync(server, Bob));
+        await alice.CloseAsync();
+    }
+
+    [Fact]
+    public async Task What_comes_to_a_room_together_with_a_refused_message_is_not_taken_in_its_place()
+    {
+        await using var server = await StartAsync();
+        await using var alice = await ConnectAsync(server, "alice");
+        await alice.SendAsync(new Element("presence", Namespaces.Client).Set("to", $"{Coven}/alice").Add(new Element("x", "http://jabber.org/protocol/muc")));
+        await alice.UntilAsync(e => e.Name == "message" && e.Child("subject") is not null, TestContext.Current.CancellationToken);
+        await alice.AcknowledgeAsync();
+        var inbox = server.Services.GetRequiredService<SessionRegistry>().Find(alice.Token!)!.Inbox;
+        logs.Hold();
+        await alice.SendAsync(Message("held").Set("to", "carol@localhost"));
+        await logs.HasHeldAsync(2);
+        await alice.SendAsync(Say("1"));
+        await alice.SendAsync(Say("2"));
+        await Eventually.TrueAsync(() => inbox.Count == 2, () => $"{inbox.Count} messages wait");
+        refusing.RefuseNext(Coven);
+        logs.Release();
+
+        Assert.Equal(["1", "2"], [await ErrorAsync(alice), await ErrorAsync(alice)]);
+        Assert.Empty(await ReadAsync(server, Coven));
+        await alice.AcknowledgeAsync();
+        await alice.SendAsync(Say("1"));
+        await alice.SendAsync(Say("2"));
+        await alice.UntilAsync(e => e.Name == "message" && e["id"] == "2", TestContext.Current.CancellationToken);
+        Assert.Equal(["1", "2"], await ReadAsync(server, Coven));
         await alice.CloseAsync();
     }
 
@@ -184,6 +213,8 @@ public sealed class RefusedMessagesTests
         await client.BindAsync("test", TestContext.Current.CancellationToken);
         return client;
     }
+
+    private static Element Say(string id) => Message(id).Set("to", Coven.ToString()).Set("type", "groupchat");
 
     private static Element Message(string id) => new Element("message", Namespaces.Client)
         .Set("type", "chat").Set("to", "bob@localhost").Set("id", id)

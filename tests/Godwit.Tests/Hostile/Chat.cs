@@ -25,6 +25,23 @@ internal static class Chat
     public static Task<Element> BodyAsync(Client client, string body) =>
         client.UntilAsync(e => e.Name == "message" && e.Child("body")?.Text == body, TestContext.Current.CancellationToken);
 
+    /// <summary>Asks how far the server is until it has taken so many stanzas over.</summary>
+    public static async Task DurableAsync(Client client, uint count)
+    {
+        do
+        {
+            await client.SendAsync(new Element("r", Namespaces.StreamManagement));
+        }
+        while ((await client.UntilAsync(e => e.Name == "a", TestContext.Current.CancellationToken))["h"] != $"{count}");
+    }
+
+    /// <summary>From here on the client gets copies of what the account's other clients send and get.</summary>
+    public static async Task CarbonsAsync(Client client)
+    {
+        await client.SendAsync(new Element("iq", Namespaces.Client).Set("type", "set").Set("id", "carbons").Add(new Element("enable", "urn:xmpp:carbons:2")));
+        await client.UntilAsync(e => e["id"] == "carbons" && e["type"] == "result", TestContext.Current.CancellationToken);
+    }
+
     /// <summary>Two people say something to each other and hear it within so many seconds.</summary>
     public static async Task GoesOnAsync(Client one, Client other, int times)
     {

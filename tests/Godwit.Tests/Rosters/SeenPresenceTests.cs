@@ -11,7 +11,7 @@ public sealed class SeenPresenceTests
     private static readonly Jid Desk = Jid.Parse("romeo@localhost/desk");
     private static readonly Jid Juliet = Jid.Parse("juliet@localhost");
 
-    private readonly SeenPresence seen = new("here", most: 2);
+    private readonly SeenPresence seen = new(most: 2);
 
     [Fact]
     public void Those_of_a_dead_node_are_given_once()
@@ -46,7 +46,7 @@ public sealed class SeenPresenceTests
         Assert.Equal([Phone], seen.TakeLost("elsewhere"));
 
         Note(Phone, "there");
-        Note(Phone, "here");
+        seen.Note(Stanza.Presence(Phone, Juliet, null), null);
         Assert.Empty(seen.TakeLost("there"));
     }
 
@@ -60,6 +60,28 @@ public sealed class SeenPresenceTests
 
         Assert.Equal([Phone], seen.TakeLost("there"));
         Assert.Equal([Desk], seen.TakeLost("elsewhere"));
+    }
+
+    [Fact]
+    public void What_arrives_is_as_it_was()
+    {
+        Note(Phone, "there");
+        var arrived = new SeenPresence(most: 2);
+        foreach (var session in seen.All)
+        {
+            arrived.Note(session);
+        }
+
+        Assert.Equal([Phone], arrived.TakeLost("there"));
+    }
+
+    [Fact]
+    public void A_node_that_is_alone_remembers_nobody()
+    {
+        var alone = new SeenPresence(most: 0);
+        alone.Note(Stanza.Presence(Phone, Juliet, null), new SessionAddress("here", 1));
+
+        Assert.Empty(alone.All);
     }
 
     private void Note(Jid from, string node, string? type = null) => seen.Note(Stanza.Presence(from, Juliet, type), new SessionAddress(node, 1));

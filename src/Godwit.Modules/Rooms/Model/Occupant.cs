@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Godwit.Abstractions.Sessions;
+using Godwit.Abstractions.Entities;
 using Godwit.Protocol.Jids;
 using Godwit.Protocol.Stanzas;
 
@@ -25,7 +25,10 @@ internal sealed record Occupant(string Nick, Jid Account, Role Role, ImmutableAr
 }
 
 /// <summary>A session of an occupant.</summary>
-/// <param name="Address">Its full JID.</param>
-/// <param name="Route">Where it is in this cluster, or null when it is elsewhere.</param>
+/// <param name="Receiver">The way to it.</param>
 /// <param name="Presence">Its last presence, without what belongs to the protocol of rooms.</param>
-internal sealed record OccupantSession(Jid Address, SessionAddress? Route, Stanza Presence);
+internal sealed record OccupantSession(IReceiver Receiver, Stanza Presence)
+{
+    /// <summary>Its full JID.</summary>
+    public Jid Address => Receiver.Address;
+}

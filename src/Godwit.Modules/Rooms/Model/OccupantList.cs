@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
-using Godwit.Abstractions.Sessions;
+using Godwit.Abstractions.Entities;
 using Godwit.Protocol.Jids;
 
 namespace Godwit.Modules.Rooms.Model;
@@ -36,35 +36,15 @@ internal sealed class OccupantList
     /// <summary>The occupant that a session (a full JID) is.</summary>
     public Occupant? OfSession(Jid address) => nicks.TryGetValue(address, out var nick) ? byNick[nick] : null;
 
+    /// <summary>The way to a session, or null when it is no occupant.</summary>
+    public IReceiver? Receiver(Jid address) => OfSession(address)?.Sessions.First(s => s.Address.Equals(address)).Receiver;
+
     /// <summary>The occupants that an account is, under one nickname or several.</summary>
     public IReadOnlyList<Occupant> OfAccount(Jid account) => [.. byNick.Values.Where(o => o.Account.Equals(account)).OrderBy(o => o.Nick, StringComparer.Ordinal)];
 
     /// <summary>The list with an occupant in place of the one of its nickname.</summary>
     public OccupantList With(Occupant occupant) =>
         new(byNick.SetItem(occupant.Nick, occupant), Unlisted(occupant.Nick).SetItems(occupant.Sessions.Select(s => KeyValuePair.Create(s.Address, occupant.Nick))));
-
-    /// <summary>The list with the sessions of a node reached by their addresses.</summary>
-    public OccupantList WithoutRoutes(string node)
-    {
-        var list = this;
-        foreach (var occupant in byNick.Values.Where(o => o.Sessions.Any(s => s.Route?.Node == node)))
-        {
-            list = list.With(occupant with { Sessions = [.. occupant.Sessions.Select(s => s.Route?.Node == node ? s with { Route = null } : s)] });
-        }
-
-        return list;
-    }
-
-    /// <summary>The list with a session where it was heard from last; the same list when that is where it is.</summary>
-    public OccupantList WithRoute(Jid address, SessionAddress route)
-    {
-        if (OfSession(address) is not { } occupant || occupant.Sessions.Any(s => s.Address.Equals(address) && s.Route == route))
-        {
-            return this;
-        }
-
-        return With(occupant with { Sessions = [.. occupant.Sessions.Select(s => s.Address.Equals(address) ? s with { Route = route } : s)] });
-    }
 
     /// <summary>The list without the occupant of a nickname.</summary>
     public OccupantList Without(string nick) => new(byNick.Remove(nick), Unlisted(nick));

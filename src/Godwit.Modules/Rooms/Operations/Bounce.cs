@@ -17,7 +17,7 @@ internal static class Bounce
             return;
         }
 
-        if (turn.Stanza.Kind == StanzaKind.Presence || IsGone(turn.Stanza, occupant.Sessions.Any(s => s.Address.Equals(turn.From) && s.Route is null)))
+        if (turn.Stanza.Kind == StanzaKind.Presence || IsGone(turn.Stanza, occupant.Sessions.Any(s => s.Address.Equals(turn.From) && s.Receiver.Route is null)))
         {
             Leave.Run(turn, turn.From, isBroken: true);
         }

@@ -18,7 +18,7 @@ internal static class ChangeNick
         }
 
         new Notice(occupant, turn.SenderAffiliation) { IsLeaving = true, NewNick = nick, Codes = [NickChanged] }.SendToAll(turn);
-        var renamed = (occupant with { Nick = nick }).With(new OccupantSession(turn.From, turn.Origin, Enter.Content(turn.Stanza)));
+        var renamed = (occupant with { Nick = nick }).With(new OccupantSession(turn.Origin, Enter.Content(turn.Stanza)));
         turn.Become(turn.Room.Occupants.Without(occupant.Nick).With(renamed));
         new Notice(renamed, turn.SenderAffiliation).SendToAll(turn);
     }

@@ -8,7 +8,7 @@ internal static class ChangePresence
 {
     public static void Run(RoomTurn turn, Occupant occupant)
     {
-        var changed = occupant.With(new OccupantSession(turn.From, turn.Origin, Enter.Content(turn.Stanza)));
+        var changed = occupant.With(new OccupantSession(turn.Origin, Enter.Content(turn.Stanza)));
         turn.Become(turn.Room.Occupants.With(changed));
         new Notice(changed, turn.SenderAffiliation).SendToAll(turn);
     }

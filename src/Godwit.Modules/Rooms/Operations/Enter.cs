@@ -86,7 +86,7 @@ internal static class Enter
 
     private static void Admit(RoomTurn turn, string nick, bool isNew)
     {
-        var session = new OccupantSession(turn.From, turn.Origin, Content(turn.Stanza));
+        var session = new OccupantSession(turn.Origin, Content(turn.Stanza));
         var occupant = turn.Room.Occupants.TryFind(nick, out var present)
             ? present.With(session)
             : new Occupant(nick, turn.From.Bare, RoleNames.Initial(turn.SenderAffiliation, turn.Room.Configuration.IsModerated), [session]);

@@ -30,10 +30,14 @@ internal static class RoomMachine
         }
     }
 
-    /// <summary>Takes out a session that is gone.</summary>
+    /// <summary>Takes out a session that is gone, unless it has entered again since.</summary>
     public static void Lose(RoomTurn turn)
     {
-        Leave.Run(turn, turn.From, isBroken: true);
+        if (turn.State?.Occupants.Receiver(turn.From)?.Equals(turn.Origin) == true)
+        {
+            Leave.Run(turn, turn.From, isBroken: true);
+        }
+
         if (turn is { IsDeserted: true, Room.Kept: null })
         {
             turn.Vanish();

@@ -1,4 +1,4 @@
-using Godwit.Abstractions.Sessions;
+using Godwit.Abstractions.Entities;
 using Godwit.Abstractions.Stores;
 using Godwit.Modules.Rooms.Model;
 using Godwit.Protocol.Jids;
@@ -15,8 +15,8 @@ internal sealed class RoomTurn
     /// <summary>Begins a turn.</summary>
     /// <param name="state">The room; null when there is none at this address.</param>
     /// <param name="stanza">What came in; <c>from</c> and <c>to</c> are set and true.</param>
-    /// <param name="origin">The session that sent it, or null.</param>
-    public RoomTurn(RoomState? state, Stanza stanza, SessionAddress? origin)
+    /// <param name="origin">Who sent it, to whom the answer goes.</param>
+    public RoomTurn(RoomState? state, Stanza stanza, IReceiver origin)
     {
         before = State = state;
         Stanza = stanza;
@@ -26,8 +26,8 @@ internal sealed class RoomTurn
     /// <summary>What came in.</summary>
     public Stanza Stanza { get; }
 
-    /// <summary>The session that sent it, or null when it is not one of this cluster.</summary>
-    public SessionAddress? Origin { get; }
+    /// <summary>Who sent it, to whom the answer goes.</summary>
+    public IReceiver Origin { get; }
 
     /// <summary>What the operator decided.</summary>
     public RoomsOptions Options { get; init; } = new();

@@ -1,4 +1,6 @@
 using System.Text;
+using Godwit.Abstractions.Entities;
+using Godwit.Abstractions.Sessions;
 using Godwit.Modules.Rooms;
 using Godwit.Modules.Rooms.Model;
 using Godwit.Modules.Rooms.Turns;
@@ -35,7 +37,7 @@ internal sealed class RoomBench
     {
         var presence = Stanza.Presence(null, null, null);
         var address = Jid.Parse($"{account}@localhost/client");
-        State = State! with { Occupants = State.Occupants.With(new Occupant(account, address.Bare, role, [new OccupantSession(address, null, presence)])) };
+        State = State! with { Occupants = State.Occupants.With(new Occupant(account, address.Bare, role, [new OccupantSession(new Client(address), presence)])) };
     }
 
     /// <summary>Somebody sends something.</summary>
@@ -53,10 +55,21 @@ internal sealed class RoomBench
 
     private RoomTurn Run(Stanza stanza, Action<RoomTurn> run)
     {
-        var turn = new RoomTurn(State, stanza, null) { Now = Now, Options = Options };
+        var turn = new RoomTurn(State, stanza, new Client(stanza.From!)) { Now = Now, Options = Options };
         run(turn);
         State = turn.State;
         return turn;
+    }
+
+    /// <summary>A session, of which the machine only knows whose it is.</summary>
+    private sealed record Client(Jid Address) : IReceiver
+    {
+        public SessionAddress? Route => null;
+
+        public void HeardFrom(SessionAddress origin)
+        {
+            // The bench has no nodes.
+        }
     }
 
     /// <summary>What the sender was answered: <c>result</c>, or the condition of the error; empty for nothing.</summary>

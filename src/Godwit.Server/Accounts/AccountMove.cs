@@ -1,0 +1,81 @@
+using Godwit.Abstractions.Stores;
+using Godwit.Server.Routing;
+
+namespace Godwit.Server.Accounts;
+
+/// <summary>An account goes to another node, with its sessions and what these see.</summary>
+internal sealed class AccountMove(Account account, GatewayOutbox gateways, SeenPresence seen)
+{
+    /// <summary>True when it has gone from this node: another activation is the account now.</summary>
+    public bool HasLeft { get; private set; }
+
+    /// <summary>
+    /// The account leaves this node. What is under way to the store is waited for, and what follows from it done, so that the activation on another node begins where this one ends. From here on
+    /// this one has no sessions.
+    /// </summary>
+    /// <param name="atMost">How long to wait.</param>
+    /// <returns>What the other activation must know.</returns>
+    public async Task<MovingAccount> LeaveAsync(TimeSpan atMost)
+    {
+        const ConfigureAwaitOptions Anyhow = ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext;
+        await account.Releases.WhenIdleAsync().WaitAsync(atMost, account.Services.Time).ConfigureAwait(Anyhow);
+        foreach (var session in account.Sessions.All)
+        {
+            account.TakeAcknowledged(session);
+        }
+
+        HasLeft = true;
+        var moving = new MovingAccount(TakeSessions(), seen.All);
+        seen.Clear();
+        account.SessionsChanged?.Invoke();
+
+        // What the other activation sends to the same sessions must not come before it.
+        await gateways.WhenTakenAsync().WaitAsync(atMost, account.Services.Time).ConfigureAwait(Anyhow);
+        await (account.Exists ? account.Mailbox.SaveAsync() : Task.CompletedTask);
+        return moving;
+    }
+
+    /// <summary>What <see cref="LeaveAsync"/> returned on the node where the account was before.</summary>
+    public void Arrive(MovingAccount moving)
+    {
+        foreach (var session in moving.Sessions)
+        {
+            account.Parking.Arrive(session);
+        }
+
+        foreach (var session in moving.Seen)
+        {
+            seen.Note(session);
+        }
+    }
+
+    /// <summary>What has waited is for the activation that is the account now: whoever brought it tries again there.</summary>
+    public void ThrowIfLeft()
+    {
+        if (HasLeft)
+        {
+            throw new FencedException($"{account.Address} lives elsewhere by now.");
+        }
+    }
+
+    private List<MovingSession> TakeSessions()
+    {
+        var moving = account.Sessions.All.Select(Moving).ToList();
+        foreach (var session in account.Sessions.All)
+        {
+            account.Services.Metrics.Parked(session.Parked is { IsWhole: true } ? -1 : 0);
+            session.Parked = null;
+        }
+
+        account.Sessions.Clear();
+        return moving;
+    }
+
+    private MovingSession Moving(AccountSession session)
+    {
+        List<long> behind = [.. session.Behind, .. session.Reading];
+        var open = account.Mailbox.ClaimedBy(session).Except(behind).Where(account.Mailbox.IsPending);
+        var parked = session.Parked?.Take(session.Parked.IsWhole ? account.Services.Time.GetElapsedTime(session.Parked.Since) : TimeSpan.Zero);
+        return new(new(session.Address, session.Route, session.Setup(), [.. open], []), behind, parked, session.Parked is { IsWhole: false });
+    }
+}

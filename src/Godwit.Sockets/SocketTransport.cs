@@ -6,8 +6,9 @@ using Microsoft.Extensions.Options;
 
 namespace Godwit.Sockets;
 
-/// <summary>Serves each <see cref="StreamEndPoint"/> for Kestrel.</summary>
-internal sealed class SocketTransport(IOptions<TransportOptions> options, TimeProvider time) : IConnectionListenerFactory, IConnectionListenerFactorySelector, IDisposable
+/// <summary>Serves each <see cref="StreamEndPoint"/> for Kestrel; for others who ask for it, connections from and to any port, on the same pollers.</summary>
+internal sealed class SocketTransport(IOptions<TransportOptions> options, TimeProvider time)
+    : IConnectionListenerFactory, IConnectionListenerFactorySelector, IConnectionFactory, IDisposable
 {
     private readonly Lazy<PollerGroup> pollers = new(() => new PollerGroup(options.Value, time));
 
@@ -16,7 +17,11 @@ internal sealed class SocketTransport(IOptions<TransportOptions> options, TimePr
 
     /// <inheritdoc/>
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
-        new(new SocketListener((StreamEndPoint)endpoint, pollers.Value, time));
+        new(new SocketListener((IPEndPoint)endpoint, pollers.Value, time));
+
+    /// <inheritdoc/>
+    public async ValueTask<ConnectionContext> ConnectAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
+        await SocketConnector.ConnectAsync(endpoint, pollers.Value.Next(), cancellationToken);
 
     public void Dispose()
     {

@@ -42,6 +42,7 @@ internal static class SiloMembership
         Liveness.Configure(silo);
         SiloConnections.Configure(silo, cluster);
         Listen(silo, NodeEndpoint.Of(cluster));
+        NodeTransport.Replace(silo.Services);
     }
 
     /// <summary>No gateway: nothing but nodes speaks to nodes.</summary>

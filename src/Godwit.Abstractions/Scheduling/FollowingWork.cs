@@ -2,7 +2,7 @@ namespace Godwit.Abstractions.Scheduling;
 
 /// <summary>
 /// What a piece of work gives rise to, done by the same thread right after it. A message is a chain of small pieces: to hand each to the thread pool costs a wake
-/// of another thread, which is dearer than most of them. When many come up at once, all but a few go to the thread pool, and other processors share in them.
+/// of another thread, which is dearer than most of them. When many come up at once, all but a few go to the thread pool, by the handful, and other processors share in them.
 /// </summary>
 public static class FollowingWork
 {
@@ -21,13 +21,17 @@ public static class FollowingWork
     /// <summary>Does a piece of work soon: on this thread when a scope is open there, on the thread pool otherwise. It must not throw.</summary>
     public static void Queue(IThreadPoolWorkItem work)
     {
-        if (current is { Depth: > 0 } here && here.Waiting.Count < MostWaiting)
+        if (current is not { Depth: > 0 } here)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
+        }
+        else if (!here.IsApart && here.Waiting.Count < MostWaiting)
         {
             here.Waiting.Enqueue(work);
         }
         else
         {
-            ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
+            here.HandOver(work);
         }
     }
 
@@ -47,8 +51,32 @@ public static class FollowingWork
         }
     }
 
+    /// <summary>
+    /// True when the thread may wait for a disk, say, in the open scope: it has little to do, and another one stands in for it should that take long. To wait is cheaper then
+    /// than to have another thread do it.
+    /// </summary>
+    public static bool MayWait => current is { Depth: > 0, MayWait: true };
+
     /// <summary>Opens a scope; each is closed by <see cref="Leave"/>, on the same thread.</summary>
-    public static void Enter() => (current ??= new OfThread()).Depth++;
+    /// <param name="mayWait">See <see cref="MayWait"/>; the outermost scope decides.</param>
+    public static void Enter(bool mayWait = false)
+    {
+        var here = current ??= new OfThread();
+        if (here.Depth++ == 0)
+        {
+            (here.MayWait, here.IsApart) = (mayWait, false);
+        }
+    }
+
+    /// <summary>
+    /// Opens a scope whose work goes to the thread pool, by the handful: for a thread that is in a turn of the engine, which what follows must not become a part of. Within another
+    /// scope it is a part of that.
+    /// </summary>
+    public static void EnterApart()
+    {
+        Enter();
+        current!.IsApart |= current.Depth == 1;
+    }
 
     /// <summary>Closes a scope. When it is the outermost, what came up in it is done.</summary>
     public static void Leave()
@@ -56,6 +84,7 @@ public static class FollowingWork
         var here = current!;
         if (here.Depth == 1)
         {
+            here.HandOver();
             for (var done = 0; here.Waiting.TryDequeue(out var work) || here.Last.TryDequeue(out work); done++)
             {
                 if (done < MostDone)
@@ -64,9 +93,11 @@ public static class FollowingWork
                 }
                 else
                 {
-                    ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
+                    here.HandOver(work);
                 }
             }
+
+            here.HandOver();
         }
 
         here.Depth--;
@@ -75,10 +106,63 @@ public static class FollowingWork
     /// <summary>What a thread has open.</summary>
     private sealed class OfThread
     {
+        private Handful? handful;
+
         public Queue<IThreadPoolWorkItem> Waiting { get; } = new(MostWaiting);
 
         public Queue<IThreadPoolWorkItem> Last { get; } = new(1);
 
         public int Depth { get; set; }
+
+        public bool MayWait { get; set; }
+
+        public bool IsApart { get; set; }
+
+        /// <summary>Hands a piece of work to the thread pool, once there are enough of them.</summary>
+        public void HandOver(IThreadPoolWorkItem work)
+        {
+            handful ??= new Handful();
+            if (handful.Add(work))
+            {
+                HandOver();
+            }
+        }
+
+        /// <summary>Hands over what waits for more.</summary>
+        public void HandOver()
+        {
+            if (handful is not null)
+            {
+                ThreadPool.UnsafeQueueUserWorkItem(handful, preferLocal: false);
+                handful = null;
+            }
+        }
+    }
+
+    /// <summary>Pieces of work that are one item of the thread pool.</summary>
+    private sealed class Handful : IThreadPoolWorkItem
+    {
+        private const int Most = 32;
+
+        private readonly IThreadPoolWorkItem[] works = new IThreadPoolWorkItem[Most];
+        private int count;
+
+        /// <summary>Adds one. True when no more fit in.</summary>
+        public bool Add(IThreadPoolWorkItem work)
+        {
+            works[count++] = work;
+            return count == Most;
+        }
+
+        public void Execute()
+        {
+            Enter();
+            foreach (var work in works.AsSpan(0, count))
+            {
+                work.Execute();
+            }
+
+            Leave();
+        }
     }
 }

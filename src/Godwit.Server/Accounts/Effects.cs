@@ -1,6 +1,7 @@
 using Godwit.Abstractions.Modules;
 using Godwit.Abstractions.Stores;
 using Godwit.Protocol.Stanzas;
+using Godwit.Server.Scheduling;
 
 namespace Godwit.Server.Accounts;
 
@@ -9,9 +10,13 @@ namespace Godwit.Server.Accounts;
 /// one after the other mostly waits once.
 /// </summary>
 /// <param name="owner">Answers for what fails.</param>
-internal sealed class Effects(IEffectOwner owner)
+internal sealed class Effects(IEffectOwner owner) : BoundCall
 {
-    private List<Effect>? underWay;
+    /// <summary>A message has two: what it leaves here, and what it leaves at the recipient.</summary>
+    private const int Usual = 2;
+
+    private Effect[] underWay = [];
+    private int count;
 
     /// <summary>Something is under way because of a stanza.</summary>
     public void Add(Task task, Stanza stanza) => Add(new Effect(task, stanza, null, null));
@@ -21,49 +26,77 @@ internal sealed class Effects(IEffectOwner owner)
 
     /// <summary>
     /// Completes when everything is durable, or its sender was told that it is not: what befalls one stanza does not befall the others. Fails only when the account
-    /// lives elsewhere by now.
+    /// lives elsewhere by now. Called once, when nothing more is added.
     /// </summary>
-    public Task DoneAsync() => underWay is null ? Task.CompletedTask : WaitAsync(underWay);
+    public Task DoneAsync()
+    {
+        if (count == 0)
+        {
+            return Task.CompletedTask;
+        }
+
+        var ended = Ended;
+        _ = WaitAsync();
+        return ended;
+    }
 
     private void Add(Effect effect)
     {
-        if (!effect.Done.IsCompletedSuccessfully)
+        if (effect.Done.IsCompletedSuccessfully)
         {
-            (underWay ??= []).Add(effect);
+            return;
         }
+
+        if (count == underWay.Length)
+        {
+            Array.Resize(ref underWay, Math.Max(Usual, count * 2));
+        }
+
+        underWay[count++] = effect;
     }
 
-    private async Task WaitAsync(List<Effect> effects)
+    private async Task WaitAsync()
     {
-        var fenced = Task.CompletedTask;
         List<Task>? told = null;
-        foreach (var (done, stanza, context, entry) in effects)
+        var fenced = Task.CompletedTask;
+        for (var i = 0; i < count; i++)
         {
-            await done.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-            switch (done.IsCanceled ? new TaskCanceledException(done) : done.Exception?.InnerException)
+            await underWay[i].Done.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            if (!underWay[i].Done.IsCompletedSuccessfully)
             {
-                case null:
-                    break;
-                case FencedException:
-                    fenced = done;
-                    break;
-                case StoreUnavailableException when context is not null:
-                    (told ??= []).Add(owner.LostAsync(context, entry));
-                    break;
-                case var exception:
-                    (told ??= []).Add(owner.FailedAsync(stanza, exception));
-                    break;
+                Failed(underWay[i], told ??= [], ref fenced);
             }
         }
 
-        // A stanza that is counted before its error is with the sender's session would be lost with the node.
-        await Task.WhenAll(told ?? []);
+        if (told is not null)
+        {
+            // A stanza that is counted before its error is with the sender's session would be lost with the node.
+            await Task.WhenAll(told);
+        }
+
         if (!fenced.IsCompletedSuccessfully)
         {
             owner.Fenced();
         }
 
-        await fenced;
+        End(fenced);
+    }
+
+    private void Failed(in Effect effect, List<Task> told, ref Task fenced)
+    {
+        var (done, stanza, context, entry) = effect;
+        switch (done.IsCanceled ? new TaskCanceledException(done) : done.Exception!.InnerException!)
+        {
+            case FencedException:
+                fenced = done;
+                break;
+            case StoreUnavailableException when context is not null:
+                told.Add(owner.LostAsync(context, entry));
+                break;
+            case var exception:
+                told.Add(owner.FailedAsync(stanza, exception));
+                break;
+        }
     }
 
     private readonly record struct Effect(Task Done, Stanza Stanza, StanzaContext? Context, LogEntry? Entry);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Godwit.Abstractions.Stores;
 using Godwit.Server.Scheduling;
 
@@ -13,7 +15,7 @@ internal sealed class Mailbox(IMessageLog log, StoredMailbox stored, MailboxDela
 
     /// <summary>What was acknowledged although something before it still waits.</summary>
     private readonly SortedSet<long> beyond = [.. stored.Beyond];
-    private readonly Dictionary<long, List<AccountSession>> claims = [];
+    private readonly Dictionary<long, Claimants> claims = [];
     private long saved = stored.Through;
     private bool isChanged;
     private bool saving;
@@ -43,17 +45,12 @@ internal sealed class Mailbox(IMessageLog log, StoredMailbox stored, MailboxDela
     /// <summary>The message is for a session, or on its way there. False when it was before.</summary>
     public bool Claim(long sequence, AccountSession session)
     {
-        if (!claims.TryGetValue(sequence, out var sessions))
-        {
-            claims[sequence] = sessions = [];
-        }
-
-        if (sessions.Contains(session))
+        ref var claimants = ref CollectionsMarshal.GetValueRefOrAddDefault(claims, sequence, out _);
+        if (!claimants.Add(session))
         {
             return false;
         }
 
-        sessions.Add(session);
         session.Claimed++;
         return true;
     }
@@ -139,13 +136,14 @@ internal sealed class Mailbox(IMessageLog log, StoredMailbox stored, MailboxDela
     /// <summary>True when the session was the last that had the message.</summary>
     private bool Unclaim(long sequence, AccountSession session)
     {
-        if (!claims.TryGetValue(sequence, out var sessions) || !sessions.Remove(session))
+        ref var claimants = ref CollectionsMarshal.GetValueRefOrNullRef(claims, sequence);
+        if (Unsafe.IsNullRef(ref claimants) || !claimants.Remove(session))
         {
             return false;
         }
 
         session.Claimed--;
-        return sessions.Count == 0 && claims.Remove(sequence);
+        return claimants.IsEmpty && claims.Remove(sequence);
     }
 
     private void SaveIfDue()

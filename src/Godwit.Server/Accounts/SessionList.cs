@@ -16,7 +16,15 @@ internal sealed class SessionList
     public IEnumerable<AccountSession> Available => sessions.Where(s => s.Presence is not null);
 
     /// <summary>The sessions to which messages for the account may go.</summary>
-    public IReadOnlyList<AccountSession> TakingMessages => sessions.FindAll(s => s.TakesMessages);
+    public IReadOnlyList<AccountSession> TakingMessages
+    {
+        get
+        {
+            // Asked for each message, and mostly there is one.
+            var first = sessions.FindIndex(static s => s.TakesMessages);
+            return first < 0 ? [] : first == sessions.FindLastIndex(static s => s.TakesMessages) ? [sessions[first]] : sessions.FindAll(static s => s.TakesMessages);
+        }
+    }
 
     public void Add(AccountSession session) => sessions.Add(session);
 

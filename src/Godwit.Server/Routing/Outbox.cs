@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Godwit.Abstractions.Sessions;
 using Godwit.Abstractions.Stores;
 using Godwit.Protocol.Jids;
@@ -36,17 +37,15 @@ internal sealed partial class Outbox(StanzaRouter router, Func<Stanza, Task> ans
         }
 
         metrics.Routing(1);
-        chain.Waiting.Add(new RoutedStanza(stanza, origin, tag));
-        return chain.Done.Task;
+        return chain.Add(new RoutedStanza(stanza, origin, tag));
     }
 
     private async Task PumpAsync(Jid destination, Chain chain, Dictionary<Jid, Chain> among)
     {
         // What the same turn sends here goes with the first call.
         await Task.Yield();
-        while (chain.Waiting.Count > 0)
+        while (chain.TryTake(out var batch, out var done))
         {
-            var (batch, done) = chain.Take();
             try
             {
                 await router.DeliverAsync(destination, batch, answerLater ??= stanza => _ = answer(stanza));
@@ -96,16 +95,23 @@ internal sealed partial class Outbox(StanzaRouter router, Func<Stanza, Task> ans
 
     private sealed class Chain
     {
-        public List<RoutedStanza> Waiting { get; private set; } = [];
+        private List<RoutedStanza>? waiting;
+        private TaskCompletionSource? done;
 
-        public TaskCompletionSource Done { get; private set; } = new();
-
-        public (List<RoutedStanza> Batch, TaskCompletionSource Done) Take()
+        /// <summary>Adds to what goes with the next call. Completes when that is done with.</summary>
+        public Task Add(RoutedStanza stanza)
         {
-            var taken = (Waiting, Done);
-            Waiting = [];
-            Done = new TaskCompletionSource();
-            return taken;
+            // Most chains are one stanza.
+            (waiting ??= new(1)).Add(stanza);
+            return (done ??= new()).Task;
+        }
+
+        /// <summary>Takes what is the next call. False when there is nothing.</summary>
+        public bool TryTake([NotNullWhen(true)] out List<RoutedStanza>? batch, [NotNullWhen(true)] out TaskCompletionSource? done)
+        {
+            (batch, done) = (waiting, this.done);
+            (waiting, this.done) = (null, null);
+            return batch is not null && done is not null;
         }
     }
 }

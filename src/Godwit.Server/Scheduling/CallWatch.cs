@@ -1,5 +1,3 @@
-using Godwit.Abstractions.Scheduling;
-
 namespace Godwit.Server.Scheduling;
 
 /// <summary>
@@ -11,10 +9,12 @@ internal sealed class CallWatch : IDisposable
     /// <summary>How much later than its time a call is given up, at the most.</summary>
     private static readonly TimeSpan Coarseness = TimeSpan.FromSeconds(1);
 
+    private readonly Lock gate = new();
     private readonly TimeProvider time;
     private readonly TimeSpan limit;
     private readonly ITimer timer;
-    private readonly LinkedList<Call> calls = [];
+    private BoundCall? oldest;
+    private BoundCall? newest;
     private bool isTimed;
 
     /// <param name="limit">How long a call may take.</param>
@@ -34,80 +34,84 @@ internal sealed class CallWatch : IDisposable
             return call;
         }
 
-        var watched = new Call(this, time.GetTimestamp());
-        lock (calls)
+        var now = time.GetTimestamp();
+        if (BoundCall.Of(call) is not { } bound || !bound.TryBegin(this, now))
         {
-            calls.AddLast(watched.Place);
-            if (!isTimed)
+            bound = new ForwardedCall(call);
+            bound.TryBegin(this, now);
+        }
+
+        lock (gate)
+        {
+            // Who ends it has seen that it is watched, and comes here too, or is seen here.
+            if (!bound.HasEnded)
             {
-                isTimed = timer.Change(Coarseness, Timeout.InfiniteTimeSpan);
+                Append(bound);
+                isTimed = isTimed || timer.Change(Coarseness, Timeout.InfiniteTimeSpan);
             }
         }
 
-        call.ContinueWith(static (done, state) => ((Call)state!).End(done), watched, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        return watched.Task;
+        return bound.Ended;
+    }
+
+    /// <summary>A call has ended.</summary>
+    public void Forget(BoundCall call)
+    {
+        lock (gate)
+        {
+            if (call.IsWatched)
+            {
+                Remove(call);
+            }
+        }
     }
 
     public void Dispose() => timer.Dispose();
 
     private void Look()
     {
-        List<Call>? late = null;
-        lock (calls)
+        List<BoundCall>? late = null;
+        lock (gate)
         {
-            while (calls.First is { Value: var oldest } && time.GetElapsedTime(oldest.Since) >= limit)
+            while (oldest is { } call && time.GetElapsedTime(call.Since) >= limit)
             {
-                calls.RemoveFirst();
-                (late ??= []).Add(oldest);
+                Remove(call);
+                (late ??= []).Add(call);
             }
 
-            isTimed = calls.Count > 0 && timer.Change(Coarseness, Timeout.InfiniteTimeSpan);
+            isTimed = oldest is not null && timer.Change(Coarseness, Timeout.InfiniteTimeSpan);
         }
 
         foreach (var call in late ?? [])
         {
-            call.TrySetException(new TimeoutException($"There was no answer within {limit.TotalSeconds:0} s."));
+            call.GiveUp(new TimeoutException($"There was no answer within {limit.TotalSeconds:0} s."));
         }
     }
 
-    /// <summary>
-    /// A call that is under way. It ends in a turn of the called; what the caller goes on with follows that turn, done by the same thread: left to the task, it would be
-    /// handed to another.
-    /// </summary>
-    private sealed class Call : TaskCompletionSource, IThreadPoolWorkItem
+    private void Append(BoundCall call)
     {
-        private readonly CallWatch watch;
-        private Task? ended;
+        call.IsWatched = true;
+        call.Previous = newest;
+        _ = newest is null ? oldest = call : newest.Next = call;
+        newest = call;
+    }
 
-        public Call(CallWatch watch, long since)
+    private void Remove(BoundCall call)
+    {
+        _ = call.Previous is null ? oldest = call.Next : call.Previous.Next = call.Next;
+        _ = call.Next is null ? newest = call.Previous : call.Next.Previous = call.Previous;
+        call.Previous = call.Next = null;
+        call.IsWatched = false;
+    }
+
+    /// <summary>A call that ends when a task does.</summary>
+    private sealed class ForwardedCall : BoundCall
+    {
+        public ForwardedCall(Task call)
         {
-            this.watch = watch;
-            Since = since;
-            Place = new LinkedListNode<Call>(this);
+            // Before it can end.
+            _ = Ended;
+            call.ContinueWith(static (done, bound) => ((ForwardedCall)bound!).End(done), this, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
-
-        public long Since { get; }
-
-        public LinkedListNode<Call> Place { get; }
-
-        public void End(Task done)
-        {
-            lock (watch.calls)
-            {
-                if (Place.List is null)
-                {
-                    // Given up; whoever waited has heard of it, and the failure behind it is of no more use.
-                    _ = done.Exception;
-                    return;
-                }
-
-                watch.calls.Remove(Place);
-            }
-
-            ended = done;
-            FollowingWork.Queue(this);
-        }
-
-        public void Execute() => SetFromTask(ended!);
     }
 }

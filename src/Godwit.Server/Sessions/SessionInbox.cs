@@ -142,23 +142,18 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
         }
     }
 
-    private async Task HandleAsync(List<Stanza> batch)
+    private Task HandleAsync(List<Stanza> batch)
     {
-        List<Stanza> forAccount = batch;
-        List<RoutedStanza>? forServer = null;
-        if (batch.Exists(IsForServer))
-        {
-            forAccount = batch.FindAll(s => !IsForServer(s));
-            forServer = batch.FindAll(IsForServer).ConvertAll(s => new RoutedStanza(s, session.Route));
-        }
-
-        if (session.Refusals.Any)
-        {
-            forAccount = forAccount.FindAll(s => !session.Refusals.Covers(s) || !TryRefuse(s));
-        }
-
         services.Metrics.Received(batch);
-        var server = forServer is null ? Task.CompletedTask : services.Server.HandleAsync(forServer, answer => session.Deliver(answer));
+        return !session.Refusals.Any && !batch.Exists(IsForServer) ? SubmitAsync(batch) : HandleDividedAsync(batch);
+    }
+
+    /// <summary>Not all of it is for the account.</summary>
+    private async Task HandleDividedAsync(List<Stanza> batch)
+    {
+        var forServer = batch.FindAll(IsForServer).ConvertAll(s => new RoutedStanza(s, session.Route));
+        var forAccount = batch.FindAll(s => !IsForServer(s) && (!session.Refusals.Covers(s) || !TryRefuse(s)));
+        var server = forServer.Count == 0 ? Task.CompletedTask : services.Server.HandleAsync(forServer, answer => session.Deliver(answer));
         if (forAccount.Count > 0)
         {
             await SubmitAsync(forAccount);
@@ -169,9 +164,18 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
 
     private async Task SubmitAsync(List<Stanza> batch)
     {
+        var tag = session.Memory?.TakeTags(batch.Count) ?? 0;
         try
         {
-            await SubmitAsync(batch, session.Memory?.TakeTags(batch.Count) ?? 0);
+            try
+            {
+                await services.Accounts.SubmitAsync(session.Account, session.Route, batch, tag);
+            }
+            catch (UnknownSessionException) when (session.Memory is not null)
+            {
+                await SubmitAgainAsync(batch, tag);
+            }
+
             session.Memory?.Submitted(batch, session.Account);
         }
 #pragma warning disable CA1031 // Whatever the reason, the client is told, stanza by stanza.
@@ -201,18 +205,8 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
     }
 
     /// <summary>An account that came up anew is told of the session first.</summary>
-    private async Task SubmitAsync(List<Stanza> batch, ulong tag)
+    private async Task SubmitAgainAsync(List<Stanza> batch, ulong tag)
     {
-        try
-        {
-            await services.Accounts.SubmitAsync(session.Account, session.Route, batch, tag);
-            return;
-        }
-        catch (UnknownSessionException) when (session.Memory is not null)
-        {
-            // Below, where it can be waited for.
-        }
-
         if (!await session.RejoinAsync())
         {
             throw new UnknownSessionException($"{session.Account} does not take the session back.");

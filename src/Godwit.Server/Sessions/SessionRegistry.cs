@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using Godwit.Abstractions.Scheduling;
 using Godwit.Abstractions.Sessions;
 using Godwit.Protocol.Stanzas;
 using Godwit.Server.Routing;
@@ -72,6 +73,9 @@ public sealed class SessionRegistry
     public IReadOnlyList<long> Deliver(Stanza stanza, IReadOnlyList<GatewayReceiver> receivers)
     {
         List<long>? gone = null;
+
+        // Their writers are woken by the handful.
+        FollowingWork.EnterApart();
         foreach (var (id, to) in receivers)
         {
             if (TryFind(id, out var session))
@@ -84,6 +88,7 @@ public sealed class SessionRegistry
             }
         }
 
+        FollowingWork.Leave();
         return gone ?? (IReadOnlyList<long>)[];
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using Godwit.Abstractions.Scheduling;
 using Godwit.Sockets.Linux;
 
 namespace Godwit.Sockets.Polling;
@@ -175,7 +176,9 @@ internal sealed class Poller : IDisposable
         var since = time.GetTimestamp();
         Interlocked.Exchange(ref handlingSince, since);
         watch.Notice();
+        FollowingWork.Enter(mayWait: true);
         batch.Execute();
+        FollowingWork.Leave();
         return Interlocked.CompareExchange(ref handlingSince, 0, since) == since;
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Godwit.Abstractions.Scheduling;
 using Godwit.Abstractions.Stores;
 using Microsoft.Extensions.Logging;
 
@@ -6,9 +7,11 @@ namespace Godwit.Storage.Groups;
 
 /// <summary>
 /// The one writer of an engine: it takes all that is queued, writes it as one group, commits, and then completes the callers' tasks in
-/// the order of their calls. Groups grow with the load by themselves, because the next one collects while this one commits.
+/// the order of their calls. Groups grow with the load by themselves, because the next one collects while this one commits. It has a thread of its own; while there is
+/// little to do, whoever brings it writes it in its place, if he <see cref="FollowingWork.MayWait"/>: no thread is woken for it then, and what follows finds all in the
+/// processor's caches.
 /// </summary>
-internal sealed partial class GroupWriter<TTarget> : IAsyncDisposable
+internal sealed partial class GroupWriter<TTarget> : IThreadPoolWorkItem, IAsyncDisposable
     where TTarget : class, IGroupTarget<TTarget>
 {
     private readonly TTarget target;
@@ -21,6 +24,10 @@ internal sealed partial class GroupWriter<TTarget> : IAsyncDisposable
     private readonly Completions<TTarget> completions = new();
     private readonly List<Exception?> failures = [];
     private readonly ITimer watch;
+
+    /// <summary>Held by the one who writes.</summary>
+    private readonly Lock writing = new();
+    private List<IWrite<TTarget>> few = [];
     private bool failing;
 
     /// <summary>When a group was last made durable; 0 when none was since the start or the last failure.</summary>
@@ -33,7 +40,7 @@ internal sealed partial class GroupWriter<TTarget> : IAsyncDisposable
         this.metrics = metrics;
         this.time = time;
         this.logger = logger;
-        queue = new(bounds, new CommitPace(time), time);
+        queue = new(bounds, new CommitPace(time), time, this);
         metrics.WatchQueue(() => queue.Count);
         watch = time.CreateTimer(static writer => ((GroupWriter<TTarget>)writer!).Look(), this, bounds.Patience / 4, bounds.Patience / 4);
         new Thread(Loop) { IsBackground = true, Name = "Godwit store writer" }.Start();
@@ -63,6 +70,9 @@ internal sealed partial class GroupWriter<TTarget> : IAsyncDisposable
     /// <summary>True when the last group succeeded and is not older than that.</summary>
     public bool HasWrittenWithin(TimeSpan age) => Volatile.Read(ref writtenAt) is not 0 and var at && time.GetElapsedTime(at) <= age;
 
+    /// <summary>True while nothing is written, and nobody is called.</summary>
+    public bool IsIdle => queue.IsIdle;
+
     /// <summary>Writes what is queued and closes the target.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -70,6 +80,15 @@ internal sealed partial class GroupWriter<TTarget> : IAsyncDisposable
         await stopped.Task;
         await watch.DisposeAsync();
         target.Dispose();
+    }
+
+    /// <summary>Somebody brings something to write: he writes it, or lets the writer's thread do so.</summary>
+    void IThreadPoolWorkItem.Execute()
+    {
+        if (!target.IsBrief || !FollowingWork.MayWait || !TryWriteFew())
+        {
+            queue.WakeWriter();
+        }
     }
 
     private string DoesNotAnswer => $"The store has not answered for {bounds.Patience.TotalSeconds:0.#} s. Try again in a moment; it goes on by itself.";
@@ -96,19 +115,55 @@ internal sealed partial class GroupWriter<TTarget> : IAsyncDisposable
         var taken = new List<IWrite<TTarget>>();
         while (queue.TakeAll(ref taken))
         {
-            var rest = CollectionsMarshal.AsSpan(taken);
-            while (!rest.IsEmpty)
+            lock (writing)
             {
-                var (count, bytes) = Measure(rest);
-                WriteGroup(rest[..count], bytes);
-                target.AfterGroup();
-                rest = rest[count..];
+                WriteAll(taken);
             }
-
-            taken.Clear();
         }
 
-        stopped.SetResult();
+        lock (writing)
+        {
+            // Whoever wrote in the thread's place has come to an end too.
+            stopped.SetResult();
+        }
+    }
+
+    private bool TryWriteFew()
+    {
+        if (!writing.TryEnter())
+        {
+            return false;
+        }
+
+        try
+        {
+            if (!queue.TryTakeFew(ref few))
+            {
+                return false;
+            }
+
+            WriteAll(few);
+            queue.Leave();
+            return true;
+        }
+        finally
+        {
+            writing.Exit();
+        }
+    }
+
+    private void WriteAll(List<IWrite<TTarget>> taken)
+    {
+        var rest = CollectionsMarshal.AsSpan(taken);
+        while (!rest.IsEmpty)
+        {
+            var (count, bytes) = Measure(rest);
+            WriteGroup(rest[..count], bytes);
+            target.AfterGroup();
+            rest = rest[count..];
+        }
+
+        taken.Clear();
     }
 
     private (int Count, long Bytes) Measure(ReadOnlySpan<IWrite<TTarget>> writes)

@@ -2,7 +2,7 @@ using Godwit.Abstractions.Stores;
 
 namespace Godwit.Storage.Groups;
 
-/// <summary>An engine, as the writer of groups needs it. Used by the writer's thread alone.</summary>
+/// <summary>An engine, as the writer of groups needs it. Used by one thread at a time.</summary>
 /// <typeparam name="TTarget">What writes write to.</typeparam>
 internal interface IGroupTarget<TTarget> : IDisposable
 {
@@ -13,6 +13,9 @@ internal interface IGroupTarget<TTarget> : IDisposable
     /// <param name="group">The writes.</param>
     /// <param name="failures">Gets an item for each write: why it failed alone, or null.</param>
     void Write(ReadOnlySpan<IWrite<TTarget>> group, List<Exception?> failures);
+
+    /// <summary>True when a group of a few writes mostly takes no longer than to wake a thread for it, or little: whoever brings them may write them himself.</summary>
+    bool IsBrief { get; }
 
     /// <summary>Says to a caller, in one line, why a group was lost and what to do.</summary>
     StoreUnavailableException Explain(Exception failure);

@@ -1,6 +1,6 @@
 namespace Godwit.Storage.Groups;
 
-/// <summary>A write that waits to be made part of a group. It is run by the writer's thread alone.</summary>
+/// <summary>A write that waits to be made part of a group. It is run by one thread at a time.</summary>
 /// <typeparam name="TTarget">What it writes to.</typeparam>
 internal interface IWrite<in TTarget>
 {

@@ -4,12 +4,16 @@ namespace Godwit.Storage.Groups;
 
 /// <summary>
 /// The writes that wait, in the order of the calls, bounded in number and bytes. Two lists change places, so that callers and
-/// the writer meet for a moment only, however much is queued. A writer that has nothing to do is woken when the work in hand is done: the writes of a batch of messages
-/// become one group, and its first does not wake the writer for itself.
+/// the writer meet for a moment only, however much is queued. A writer that has nothing to do is called when the work in hand is done: the writes of a batch of messages
+/// become one group, and its first does not call the writer for itself.
 /// </summary>
-internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace pace, TimeProvider time) : IThreadPoolWorkItem
+/// <param name="bounds">What is taken.</param>
+/// <param name="pace">When to collect.</param>
+/// <param name="time">The time.</param>
+/// <param name="writer">Called when there is something to write: it takes it by <see cref="TryTakeFew"/>, or has the writer's thread take it, by <see cref="WakeWriter"/>.</param>
+internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace pace, TimeProvider time, IThreadPoolWorkItem writer)
 {
-    /// <summary>So many writes are a group that need not collect more.</summary>
+    /// <summary>So many writes are a group that need not collect more, and no longer few.</summary>
     private const int Enough = 64;
 
     private readonly Lock gate = new();
@@ -44,6 +48,18 @@ internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace 
         }
     }
 
+    /// <summary>True while the writer waits to be called.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (gate)
+            {
+                return state == Writer.Idle;
+            }
+        }
+    }
+
     /// <summary>Puts a write at the end.</summary>
     public Admission Add(IWrite<TTarget> write)
     {
@@ -70,7 +86,7 @@ internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace 
             if (state == Writer.Idle)
             {
                 state = Writer.Called;
-                FollowingWork.QueueLast(this);
+                FollowingWork.QueueLast(writer);
             }
 
             return Admission.Taken;
@@ -104,8 +120,43 @@ internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace 
         }
     }
 
-    /// <summary>Wakes the writer.</summary>
-    public void Execute() => called.Set();
+    /// <summary>Lets the writer's thread take what waits.</summary>
+    public void WakeWriter() => called.Set();
+
+    /// <summary>
+    /// Takes what waits, in exchange for an empty list, for somebody who was called and writes in the writer's place, until <see cref="Leave"/>. False when there is too much of it, or it
+    /// shall collect more: then it is the writer's thread's affair.
+    /// </summary>
+    public bool TryTakeFew(ref List<IWrite<TTarget>> taken)
+    {
+        lock (gate)
+        {
+            if (state != Writer.Called || closed || incoming.Count is 0 or >= Enough || pace.IsTooFast())
+            {
+                return false;
+            }
+
+            state = Writer.Busy;
+            (incoming, taken) = (taken, incoming);
+            return true;
+        }
+    }
+
+    /// <summary>Ends what <see cref="TryTakeFew"/> began; what has come meanwhile is the writer's thread's affair.</summary>
+    public void Leave()
+    {
+        bool isMore;
+        lock (gate)
+        {
+            isMore = incoming.Count > 0 || closed;
+            state = isMore ? Writer.Called : Writer.Idle;
+        }
+
+        if (isMore)
+        {
+            called.Set();
+        }
+    }
 
     /// <summary>The writer begins with a group. Returns when.</summary>
     public long Started()
@@ -189,7 +240,7 @@ internal enum Writer
     /// <summary>It waits for the first write.</summary>
     Idle,
 
-    /// <summary>It waits; the thread pool will wake it.</summary>
+    /// <summary>It waits; it has been called.</summary>
     Called,
 }
 

@@ -40,6 +40,9 @@ internal sealed class SqliteTarget : IGroupTarget<SqliteTarget>
     public MessageTable Messages { get; }
 
     /// <inheritdoc/>
+    public bool IsBrief => true;
+
+    /// <inheritdoc/>
     public void Write(ReadOnlySpan<IWrite<SqliteTarget>> group, List<Exception?> failures)
     {
         try

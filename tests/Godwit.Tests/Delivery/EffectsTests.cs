@@ -26,7 +26,7 @@ public sealed class EffectsTests : IEffectOwner
     }
 
     [Fact]
-    public void Everything_is_waited_for()
+    public async Task Everything_is_waited_for()
     {
         var (first, second) = (new TaskCompletionSource(), new TaskCompletionSource());
         effects.Add(first.Task, Message.Stanza);
@@ -35,7 +35,7 @@ public sealed class EffectsTests : IEffectOwner
         second.SetResult();
         Assert.False(done.IsCompleted);
         first.SetResult();
-        Assert.True(done.IsCompletedSuccessfully);
+        await done;
         Assert.Empty(lost);
     }
 

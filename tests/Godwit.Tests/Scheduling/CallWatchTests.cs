@@ -57,12 +57,49 @@ public sealed class CallWatchTests : IDisposable
     }
 
     [Fact]
+    public async Task A_call_that_can_be_bounded_is_watched_itself_and_one_that_another_watches_is_waited_for()
+    {
+        using var other = new CallWatch(Limit * 2, time);
+        var begun = new ACall();
+        Assert.Same(begun.Ended, watch.BoundAsync(begun.Ended));
+        var twice = other.BoundAsync(begun.Ended);
+        Assert.NotSame(begun.Ended, twice);
+        Advance(Limit + TimeSpan.FromSeconds(1));
+        await Assert.ThrowsAsync<TimeoutException>(() => begun.Ended);
+        await Assert.ThrowsAsync<TimeoutException>(() => twice);
+
+        // What comes later disturbs nobody.
+        begun.Complete();
+    }
+
+    [Fact]
+    public async Task Those_that_end_in_any_order_are_watched_no_more()
+    {
+        var calls = Enumerable.Range(0, 5).Select(_ => new ACall()).ToArray();
+        var bounded = Array.ConvertAll(calls, c => watch.BoundAsync(c.Ended));
+        foreach (var i in new[] { 2, 0, 4, 1 })
+        {
+            calls[i].Complete();
+            await bounded[i];
+        }
+
+        Assert.False(bounded[3].IsCompleted);
+        Advance(Limit + TimeSpan.FromSeconds(1));
+        await Assert.ThrowsAsync<TimeoutException>(() => bounded[3]);
+    }
+
+    [Fact]
     public void What_is_complete_costs_nothing()
     {
         Assert.Same(Task.CompletedTask, watch.BoundAsync(Task.CompletedTask));
     }
 
     public void Dispose() => watch.Dispose();
+
+    private sealed class ACall : BoundCall
+    {
+        public void Complete() => End(Task.CompletedTask);
+    }
 
     /// <summary>In steps, as time goes: the timer is set anew each time.</summary>
     private void Advance(TimeSpan by)

@@ -49,6 +49,52 @@ public sealed class FollowingWorkTests
     }
 
     [Fact]
+    public async Task In_a_scope_apart_the_thread_pool_does_it()
+    {
+        var all = Enumerable.Range(0, FollowingWork.MostWaiting + 1).Select(_ => new Work()).ToArray();
+        await OnOwnThread(() =>
+        {
+            FollowingWork.EnterApart();
+            Array.ForEach(all, FollowingWork.Queue);
+            FollowingWork.Leave();
+        });
+        await Task.WhenAll(all.Select(w => w.Done));
+
+        Assert.All(all, w => Assert.True(w.WasInPool));
+    }
+
+    [Fact]
+    public void A_scope_apart_within_another_is_a_part_of_that()
+    {
+        var work = new Work();
+        FollowingWork.Enter();
+        FollowingWork.EnterApart();
+        FollowingWork.Queue(work);
+        FollowingWork.Leave();
+        FollowingWork.Leave();
+
+        Assert.True(work.Done.IsCompleted);
+        Assert.Equal(Environment.CurrentManagedThreadId, work.Thread);
+    }
+
+    [Fact]
+    public void Only_the_outermost_scope_says_whether_its_thread_may_wait()
+    {
+        Assert.False(FollowingWork.MayWait);
+        FollowingWork.Enter(mayWait: true);
+        FollowingWork.Enter();
+        Assert.True(FollowingWork.MayWait);
+        FollowingWork.Leave();
+        FollowingWork.Leave();
+        FollowingWork.Enter();
+        FollowingWork.Enter(mayWait: true);
+        Assert.False(FollowingWork.MayWait);
+        FollowingWork.Leave();
+        FollowingWork.Leave();
+        Assert.False(FollowingWork.MayWait);
+    }
+
+    [Fact]
     public async Task Where_no_scope_is_open_the_thread_pool_does_it()
     {
         var work = new Work();

@@ -16,6 +16,10 @@ internal sealed partial class PostgresTarget(Database database, PostgresStoreOpt
     private WriterSession? session;
 
     /// <inheritdoc/>
+    /// <remarks>It is waited for a server.</remarks>
+    public bool IsBrief => false;
+
+    /// <inheritdoc/>
     public void Write(ReadOnlySpan<IWrite<PostgresTarget>> group, List<Exception?> failures)
     {
         try

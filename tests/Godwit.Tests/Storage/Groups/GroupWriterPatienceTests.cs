@@ -96,6 +96,8 @@ public sealed class GroupWriterPatienceTests : IAsyncDisposable
 
         public Task HasBegun => begun.Task;
 
+        public bool IsBrief => false;
+
         public void Go() => goes.Set();
 
         public void Write(ReadOnlySpan<IWrite<SlowTarget>> group, List<Exception?> failures)

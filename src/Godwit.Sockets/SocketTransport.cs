@@ -12,6 +12,8 @@ internal sealed class SocketTransport(IOptions<TransportOptions> options, TimePr
 {
     private readonly Lazy<PollerGroup> pollers = new(() => new PollerGroup(options.Value, time));
 
+    private int isDisposed;
+
     /// <inheritdoc/>
     public bool CanBind(EndPoint endpoint) => endpoint is StreamEndPoint;
 
@@ -23,9 +25,10 @@ internal sealed class SocketTransport(IOptions<TransportOptions> options, TimePr
     public async ValueTask<ConnectionContext> ConnectAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
         await SocketConnector.ConnectAsync(endpoint, pollers.Value.Next(), cancellationToken);
 
+    /// <remarks>Services that hand it out under several names dispose of it once for each.</remarks>
     public void Dispose()
     {
-        if (pollers.IsValueCreated)
+        if (Interlocked.Exchange(ref isDisposed, 1) == 0 && pollers.IsValueCreated)
         {
             pollers.Value.Dispose();
         }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Net;
+using Godwit.Cluster.Placement;
 using Godwit.Server.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
@@ -43,6 +44,8 @@ internal static class SiloMembership
         SiloConnections.Configure(silo, cluster);
         Listen(silo, NodeEndpoint.Of(cluster));
         NodeTransport.Replace(silo.Services);
+        ConnectionWork.Configure(silo);
+        HotSpots.Configure(silo, cluster.RoomBalance);
     }
 
     /// <summary>No gateway: nothing but nodes speaks to nodes.</summary>

@@ -6,21 +6,29 @@ using Microsoft.Extensions.Options;
 
 namespace Godwit.Sockets;
 
-/// <summary>Serves each <see cref="StreamEndPoint"/> for Kestrel.</summary>
-internal sealed class SocketTransport(IOptions<TransportOptions> options, TimeProvider time) : IConnectionListenerFactory, IConnectionListenerFactorySelector, IDisposable
+/// <summary>Serves each <see cref="StreamEndPoint"/> for Kestrel; for others who ask for it, connections from and to any port, on the same pollers.</summary>
+internal sealed class SocketTransport(IOptions<TransportOptions> options, TimeProvider time)
+    : IConnectionListenerFactory, IConnectionListenerFactorySelector, IConnectionFactory, IDisposable
 {
     private readonly Lazy<PollerGroup> pollers = new(() => new PollerGroup(options.Value, time));
+
+    private int isDisposed;
 
     /// <inheritdoc/>
     public bool CanBind(EndPoint endpoint) => endpoint is StreamEndPoint;
 
     /// <inheritdoc/>
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
-        new(new SocketListener((StreamEndPoint)endpoint, pollers.Value, time));
+        new(new SocketListener((IPEndPoint)endpoint, pollers.Value, time));
 
+    /// <inheritdoc/>
+    public async ValueTask<ConnectionContext> ConnectAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
+        await SocketConnector.ConnectAsync(endpoint, pollers.Value.Next(), cancellationToken);
+
+    /// <remarks>Services that hand it out under several names dispose of it once for each.</remarks>
     public void Dispose()
     {
-        if (pollers.IsValueCreated)
+        if (Interlocked.Exchange(ref isDisposed, 1) == 0 && pollers.IsValueCreated)
         {
             pollers.Value.Dispose();
         }

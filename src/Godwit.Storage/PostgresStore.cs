@@ -25,6 +25,12 @@ public sealed class PostgresStore : IAsyncDisposable
 {
     private const long Megabyte = 1024 * 1024;
 
+    /// <summary>
+    /// A commit costs the database, which all nodes share, and wakes threads here and there. What other nodes send comes at other moments than what clients send: so long makes one commit of
+    /// both, as there is on a node that is alone.
+    /// </summary>
+    private static readonly TimeSpan CommitPause = TimeSpan.FromMilliseconds(3);
+
     private readonly StorageMetrics metrics = new();
     private readonly Database database;
     private readonly Readers readers;
@@ -38,7 +44,7 @@ public sealed class PostgresStore : IAsyncDisposable
         var bytesQueued = options.MostQueuedMegabytes * Megabyte;
         writer = new(
             new PostgresTarget(database, options, time, logger),
-            new(options.MostWritesInGroup, bytesQueued / 8, options.MostWritesQueued, bytesQueued, options.Patience),
+            new(options.MostWritesInGroup, bytesQueued / 8, options.MostWritesQueued, bytesQueued, options.Patience) { Pause = CommitPause },
             metrics,
             time,
             logger);

@@ -21,6 +21,7 @@ namespace Godwit.Cluster.Grains;
 [Reentrant]
 [PreferLocalPlacement]
 [NotOnLeavingNodes]
+[Immovable]
 [GrainType("account")]
 internal sealed partial class AccountGrain(
     AccountServices services, IAccounts accounts, ResidentAccounts residents, SessionsAbroad abroad, LocalGrains local, LeavingNodes leaving, ClusterMetrics metrics)

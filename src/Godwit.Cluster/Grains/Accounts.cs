@@ -57,9 +57,9 @@ internal sealed class Accounts : IAccounts, IDisposable
             return calls.RunAsync((Grain: grains[account], route, batch, tag), static c => c.Grain.SubmitAsync(c.route, c.batch, c.tag));
         }
 
-        return submits.BoundAsync(isAlone
-            ? host.SubmitAsync(route, batch, tag, this)
-            : calls.RunAsync((host, route, batch, tag, Cluster: this), static c => c.host.SubmitAsync(c.route, c.batch, c.tag, c.Cluster)));
+        return isAlone
+            ? submits.BoundAsync(host.SubmitAsync(route, batch, tag, this))
+            : calls.RunAsync((host, route, batch, tag, Cluster: this), static c => c.Cluster.submits.BoundAsync(c.host.SubmitAsync(c.route, c.batch, c.tag, c.Cluster)));
     }
 
     public Task DeliverAsync(Jid account, IReadOnlyList<RoutedStanza> batch)
@@ -69,9 +69,9 @@ internal sealed class Accounts : IAccounts, IDisposable
             return calls.RunAsync((Grain: grains[account], batch), static c => c.Grain.DeliverAsync(c.batch));
         }
 
-        return deliveries.BoundAsync(isAlone
-            ? host.DeliverAsync(batch, this)
-            : calls.RunAsync((host, batch, Cluster: this), static c => c.host.DeliverAsync(c.batch, c.Cluster)));
+        return isAlone
+            ? deliveries.BoundAsync(host.DeliverAsync(batch, this))
+            : calls.RunAsync((host, batch, Cluster: this), static c => c.Cluster.deliveries.BoundAsync(c.host.DeliverAsync(c.batch, c.Cluster)));
     }
 
     public Task AcknowledgedAsync(Jid account, SessionAddress route, IReadOnlyList<long> sequences) =>

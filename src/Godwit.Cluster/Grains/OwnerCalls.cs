@@ -55,12 +55,13 @@ internal sealed class OwnerCalls(TimeProvider time)
         {
             try
             {
-                await attempt;
+                // By whoever completes it: who waits has turns of his own, and goes on in one of them.
+                await attempt.ConfigureAwait(false);
                 return;
             }
             catch (Exception failure) when (IsElsewhere(failure) && time.GetElapsedTime(began) < Patience)
             {
-                await Task.Delay(pause, time);
+                await Task.Delay(pause, time).ConfigureAwait(false);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }
         }

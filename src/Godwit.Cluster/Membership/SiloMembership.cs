@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Net;
+using Godwit.Cluster.Placement;
 using Godwit.Server.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
@@ -48,6 +49,9 @@ internal static class SiloMembership
         }
 
         Listen(silo, endpoint);
+        NodeTransport.Replace(silo.Services);
+        ConnectionWork.Configure(silo);
+        HotSpots.Configure(silo, cluster.RoomBalance);
     }
 
     /// <summary>No gateway: nothing but nodes speaks to nodes.</summary>

@@ -10,7 +10,7 @@ using Orleans.Runtime;
 namespace Godwit.Cluster.Nodes;
 
 /// <summary>Reaches the gateways of all nodes; the one of this node without a detour.</summary>
-internal sealed class Gateways(SessionRegistry registry, SessionReturn returning, SessionDrain drain, LeavingNodes leaving, GatewayClient client) : IGateways
+internal sealed class Gateways(SessionRegistry registry, SessionReturn returning, SessionDrain drain, LeavingNodes leaving, GatewayClient client, ClusterMetrics metrics) : IGateways
 {
     private readonly ConcurrentDictionary<string, INodeGateway> remote = new(StringComparer.Ordinal);
 
@@ -26,10 +26,10 @@ internal sealed class Gateways(SessionRegistry registry, SessionReturn returning
     }
 
     public ValueTask<IReadOnlyList<long>> SendAsync(string node, IReadOnlyList<GatewayItem> items) =>
-        node == registry.Node ? new(registry.Deliver(items)) : new(Remote(node).SendAsync(items));
+        node == registry.Node ? new(registry.Deliver(items)) : new(Called(node).SendAsync(items));
 
     public ValueTask<IReadOnlyList<long>> SendAsync(string node, Stanza stanza, IReadOnlyList<GatewayReceiver> receivers) =>
-        node == registry.Node ? registry.DeliverAsync(stanza, receivers) : new(Remote(node).FanOutAsync(stanza, receivers));
+        node == registry.Node ? registry.DeliverAsync(stanza, receivers) : new(Called(node).FanOutAsync(stanza, receivers));
 
     public IReadOnlyList<long>? TakeAcknowledged(SessionAddress route) => route.Node == registry.Node ? registry.TakeAcknowledged(route.Id) : null;
 
@@ -67,6 +67,12 @@ internal sealed class Gateways(SessionRegistry registry, SessionReturn returning
 
         registry.Close(route.Id, condition);
         return ValueTask.CompletedTask;
+    }
+
+    private INodeGateway Called(string node)
+    {
+        metrics.Called();
+        return Remote(node);
     }
 
     private INodeGateway Remote(string node) => remote.GetOrAdd(node, static (n, client) => client[SiloAddress.FromParsableString(n)], client);

@@ -23,6 +23,9 @@ public sealed record ClusterModel
     /// <summary>Where clients of a node that stops are sent: a host, with a port where it is not the usual one; null to close their connections without a word.</summary>
     public string? SeeOtherHost { get; init; }
 
+    /// <summary>By what rooms are moved between nodes while they are in use.</summary>
+    public RoomBalance RoomBalance { get; init; }
+
     /// <summary>Without the database, which may hold a password.</summary>
     public override string ToString() => $"{Address}:{Port}";
 }

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Godwit.Sockets.Connections;
 
-/// <summary>A client's TCP connection.</summary>
+/// <summary>A TCP connection.</summary>
 internal sealed class SocketConnection : ConnectionContext, IDuplexPipe, IPolled
 {
     private static long last;

@@ -35,6 +35,13 @@ internal sealed unsafe class Epoll : IDisposable
         }
     }
 
+    /// <summary>Watches a descriptor no more that stays open.</summary>
+    public void Remove(SafeHandle watched)
+    {
+        var change = stackalloc byte[EventSize];
+        _ = Libc.epoll_ctl(descriptor, Libc.EPOLL_CTL_DEL, watched, change);
+    }
+
     /// <summary>Waits until something is ready. Returns how many <see cref="this[int]"/> there are.</summary>
     public int Wait()
     {

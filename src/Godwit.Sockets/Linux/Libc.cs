@@ -8,14 +8,17 @@ internal static unsafe partial class Libc
     public const int EINTR = 4;
     public const int EAGAIN = 11;
     public const int EMFILE = 24;
+    public const int EINPROGRESS = 115;
     public const int ENFILE = 23;
 
+    public const int SOCK_STREAM = 1;
     public const int SOCK_NONBLOCK = 0x800;
     public const int SOCK_CLOEXEC = 0x80000;
     public const int MSG_NOSIGNAL = 0x4000;
     public const int SHUT_RDWR = 2;
 
     public const int SOL_SOCKET = 1;
+    public const int SO_ERROR = 4;
     public const int SO_KEEPALIVE = 9;
     public const int SO_LINGER = 13;
     public const int IPPROTO_TCP = 6;
@@ -26,12 +29,19 @@ internal static unsafe partial class Libc
 
     public const int EPOLL_CLOEXEC = 0x80000;
     public const int EPOLL_CTL_ADD = 1;
+    public const int EPOLL_CTL_DEL = 2;
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial nint recv(SocketDescriptor socket, byte* buffer, nuint length, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial nint send(SocketDescriptor socket, byte* buffer, nuint length, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int socket(int family, int type, int protocol);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int connect(SocketDescriptor socket, byte* address, uint length);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int accept4(SafeHandle socket, byte* address, uint* length, int flags);
@@ -41,6 +51,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int setsockopt(SocketDescriptor socket, int level, int name, int* value, uint length);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int getsockopt(SocketDescriptor socket, int level, int name, int* value, uint* length);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int close(nint descriptor);

@@ -69,6 +69,13 @@ internal sealed class Poller : IDisposable
     /// <summary>Forgets a descriptor that is being closed.</summary>
     public void Remove(ulong key) => table.Remove(key);
 
+    /// <summary>Forgets a descriptor that stays open.</summary>
+    public void Remove(ulong key, SafeHandle descriptor)
+    {
+        table.Remove(key);
+        epoll.Remove(descriptor);
+    }
+
     /// <summary>Ends the thread. What is watched then hears nothing more.</summary>
     public unsafe void Dispose()
     {

@@ -6,4 +6,8 @@ namespace Godwit.Storage.Groups;
 /// <param name="MostQueued">The most writes that wait.</param>
 /// <param name="MostBytesQueued">The most bytes that wait.</param>
 /// <param name="Patience">When a group has been under way for so long, what waits behind it fails, and so does what comes until the group is done with.</param>
-internal sealed record GroupWriterOptions(int MostInGroup, long MostBytesInGroup, int MostQueued, long MostBytesQueued, TimeSpan Patience);
+internal sealed record GroupWriterOptions(int MostInGroup, long MostBytesInGroup, int MostQueued, long MostBytesQueued, TimeSpan Patience)
+{
+    /// <summary>How long a group collects under a steady load.</summary>
+    public TimeSpan Pause { get; init; } = TimeSpan.FromMilliseconds(2);
+}

@@ -110,7 +110,7 @@ internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace 
 
         if (IsToCollect())
         {
-            called.WaitOne(CommitPace.Pause);
+            called.WaitOne(bounds.Pause);
         }
 
         lock (gate)

@@ -317,6 +317,58 @@ public sealed class SocketConnectionTests : IAsyncLifetime
         Assert.Null(await listener.AcceptAsync(Cancelled));
     }
 
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("::1")]
+    public async Task It_connects_to_a_port_and_both_sides_speak(string address)
+    {
+        await using var port = await transport.BindAsync(new IPEndPoint(IPAddress.Parse(address), 0), Cancelled);
+        await using var here = await transport.ConnectAsync(port.EndPoint, Cancelled);
+        await using var there = await port.AcceptAsync(Cancelled);
+
+        here.Transport.Output.Write("romeo"u8);
+        await here.Transport.Output.FlushAsync(Cancelled);
+        Assert.Equal("romeo", await ReadTextAsync(there!.Transport.Input));
+        there.Transport.Output.Write("juliet"u8);
+        await there.Transport.Output.FlushAsync(Cancelled);
+        Assert.Equal("juliet", await ReadTextAsync(here.Transport.Input));
+        Assert.Equal(port.EndPoint, here.RemoteEndPoint);
+    }
+
+    [Fact]
+    public async Task It_may_be_disposed_of_once_for_each_name_that_it_has()
+    {
+        var other = new SocketTransport(Options.Create(new TransportOptions()), TimeProvider.System);
+        await (await other.BindAsync(new IPEndPoint(IPAddress.Loopback, 0), Cancelled)).DisposeAsync();
+
+        other.Dispose();
+        other.Dispose();
+    }
+
+    [Fact]
+    public async Task Where_nobody_listens_there_is_no_connection()
+    {
+        var gone = await transport.BindAsync(new IPEndPoint(IPAddress.Loopback, 0), Cancelled);
+        await gone.DisposeAsync();
+
+        await Assert.ThrowsAsync<IOException>(async () => await transport.ConnectAsync(gone.EndPoint, Cancelled));
+    }
+
+    [Fact]
+    public async Task An_attempt_to_connect_can_be_given_up()
+    {
+        // One may wait to be accepted; the next is not answered.
+        using var busy = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        busy.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        busy.Listen(0);
+        await using var waiting = await transport.ConnectAsync(busy.LocalEndPoint!, Cancelled);
+        using var given = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+
+        var attempt = transport.ConnectAsync(busy.LocalEndPoint!, given.Token);
+        await given.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await attempt);
+    }
+
     [Fact]
     public async Task A_thousand_clients_are_served_side_by_side()
     {

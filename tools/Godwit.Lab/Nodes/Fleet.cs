@@ -13,6 +13,7 @@ internal sealed class Fleet : IAsyncDisposable
         ["allowPlaintext"] = "true",
         ["scramIterations"] = "4096",
         ["limits:connectionsPerAddress"] = "100000",
+        ["modules:rooms:mostOccupants"] = "10000",
     };
 
     private string? database;

@@ -125,6 +125,17 @@ internal sealed class Node : IDisposable
         }
     }
 
+    /// <summary>One of its metrics, by its name in Prometheus' form; it must have no labels.</summary>
+    /// <exception cref="LabException">It has none of that name.</exception>
+    public async Task<double> MetricAsync(string name, CancellationToken stop)
+    {
+        var page = await http.GetStringAsync(new Uri($"http://{Http}/metrics"), stop);
+        var line = page.Split('\n').FirstOrDefault(l => l.StartsWith(name, StringComparison.Ordinal) && l[name.Length] is ' ' or '{') ?? throw new LabException($"Node {Number} has no metric {name}.");
+
+        // NAME{LABELS} VALUE TIME
+        return double.Parse(line[(line.LastIndexOf('}') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries)[line.Contains('}', StringComparison.Ordinal) ? 0 : 1], CultureInfo.InvariantCulture);
+    }
+
     /// <summary><c>kill -9</c>.</summary>
     public void Kill()
     {

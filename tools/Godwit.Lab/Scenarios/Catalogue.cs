@@ -9,6 +9,7 @@ internal static class Catalogue
     [
         new AllKilled("one", nodes: 1),
         new Measured(),
+        new MeasuredRoom(),
         new Grown(),
         new Drained(),
         new NodesKilled(),

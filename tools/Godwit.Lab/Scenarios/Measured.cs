@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using Godwit.Lab.Accounting;
 using Godwit.Lab.Nodes;
 using Godwit.Lab.Swarm;
 using Godwit.Load.Measures;
@@ -12,7 +10,13 @@ internal sealed class Measured : IScenario
 {
     private const double MostTimes = 1.8;
     private const double MostLate = 20;
-    private const double WarmUpRate = 2000;
+    private const double FullRate = 2000;
+
+    /// <summary>How many members have their neighbours on the same node, and how many on the other one.</summary>
+    private const int Pairs = 200;
+
+    /// <summary>Nobody asks anything while it is measured.</summary>
+    private static readonly TimeSpan Seldom = TimeSpan.FromHours(1);
 
     public string Name => "figures";
 
@@ -20,23 +24,22 @@ internal sealed class Measured : IScenario
 
     public async Task RunAsync(Experiment experiment)
     {
-        var plan = new SwarmPlan { Seed = 0, Members = 200, Rate = 0 };
-        await experiment.BeginAsync(1, plan);
-        var one = await CostAsync(experiment, experiment.Size(500, 1000));
-        await experiment.AddNodeAsync();
-        await MoveAsync(experiment);
-        var two = await CostAsync(experiment, experiment.Size(500, 1000));
-        experiment.Page.Figure("one node: processor time for a message", one.Micros, "µs");
-        experiment.Page.Figure("one node: p99 from sender to recipient", one.Late, "ms");
-        experiment.Page.Figure("across two: processor time for a message, both nodes", two.Micros, "µs");
-        experiment.Page.Figure("across two: p99 from sender to recipient", two.Late, "ms");
-        experiment.Page.Figure("across two ÷ one", two.Micros / one.Micros, "times");
-        var full = await CostAsync(experiment, 2000);
-        experiment.Page.Figure("across two at 2,000 messages a second: processor time", full.Micros, "µs");
-        experiment.Page.Figure("across two at 2,000 messages a second: p99", full.Late, "ms");
+        await experiment.BeginAsync(2, new SwarmPlan { Seed = 0, Members = 2 * Pairs, Together = Pairs, Rate = 0, Question = Seldom, Silence = Seldom });
+        await WarmUpAsync(experiment);
+        var nodes = experiment.Fleet.Nodes;
+        experiment.Page.Figure("a node that has nothing to do: processor time for a second", await Cost.IdleAsync(experiment, [nodes[0]], experiment.Size(4, 20)), "ms");
+        var (one, two) = await InTurnAsync(experiment, FullRate / 2);
+        Show(experiment, "one node at 1,000 a second", one);
+        Show(experiment, "across two at 1,000 a second", two);
+        var (oneFull, full) = await InTurnAsync(experiment, FullRate);
+        Show(experiment, "one node at 2,000 a second", oneFull);
+        Show(experiment, "across two at 2,000 a second", full);
+        experiment.Page.Figure("across two ÷ one, both at 1,000 a second", two.Micros / one.Micros, "times");
+        experiment.Page.Figure("across two ÷ one, both at 2,000 a second", full.Micros / oneFull.Micros, "times");
+        experiment.Page.Figure("across two at 2,000 ÷ one at 1,000: each node as much to do", full.Micros / one.Micros, "times");
         if (!experiment.IsQuick)
         {
-            experiment.Page.Check(string.Create(CultureInfo.InvariantCulture, $"a message across two nodes costs at most {MostTimes} times as much: {two.Micros / one.Micros:0.00}"), two.Micros <= one.Micros * MostTimes);
+            experiment.Page.Check(string.Create(CultureInfo.InvariantCulture, $"a message across two nodes costs at most {MostTimes} times as much, both at 2,000 a second: {full.Micros / oneFull.Micros:0.00}"), full.Micros <= oneFull.Micros * MostTimes);
             experiment.Page.Check(string.Create(CultureInfo.InvariantCulture, $"p99 across nodes at 2,000 messages a second is under {MostLate:0} ms: {full.Late:0.0}"), full.Late < MostLate);
         }
 
@@ -44,44 +47,41 @@ internal sealed class Measured : IScenario
         await ParkedAsync(experiment);
     }
 
-    /// <summary>Lets neighbours meet on different nodes: every client comes anew, the first to one node, the second to the other.</summary>
-    private static async Task MoveAsync(Experiment experiment)
+    /// <summary>A node that was just started first compiles, and compiles anew, what it runs often.</summary>
+    private static async Task WarmUpAsync(Experiment experiment)
     {
-        await experiment.RouteAsync();
-        await experiment.Swarm.AskAsync(() =>
+        for (var round = 0; round < experiment.Size(1, 3); round++)
         {
-            foreach (var member in experiment.Swarm.Members)
-            {
-                member.Leave();
-            }
+            await experiment.Swarm.SpeakAsync(FullRate, 0, Pairs);
+            await experiment.PassAsync(experiment.Size(4, 10));
+            await experiment.Swarm.SpeakAsync(FullRate, Pairs, Pairs);
+            await experiment.PassAsync(experiment.Size(6, 15));
+        }
 
-            return true;
-        });
-        await experiment.ConnectedAsync(TimeSpan.FromSeconds(60));
-        experiment.Page.Note("neighbours are on different nodes");
+        await experiment.Swarm.SpeakAsync(0);
+        experiment.Page.Note("the nodes are warm");
+        await experiment.PassAsync(2);
     }
 
-    private static async Task<(double Micros, double Late)> CostAsync(Experiment experiment, double rate)
+    /// <summary>Measures neighbours on one node and neighbours on two, in turn, so that whatever else happens on the machine meets both.</summary>
+    private static async Task<(Cost One, Cost Two)> InTurnAsync(Experiment experiment, double rate)
     {
-        var swarm = experiment.Swarm;
+        var (one, two) = (new List<Cost>(), new List<Cost>());
+        for (var round = 0; round < experiment.Size(3, 5); round++)
+        {
+            one.Add(await Cost.MeasureAsync(experiment, [experiment.Fleet.Nodes[0]], 0, Pairs, rate, experiment.Size(3, 8)));
+            two.Add(await Cost.MeasureAsync(experiment, [.. experiment.Fleet.Nodes], Pairs, Pairs, rate, experiment.Size(3, 8)));
+        }
 
-        // A node that was just started compiles what it runs often first.
-        await swarm.SpeakAsync(WarmUpRate);
-        await experiment.PassAsync(experiment.Size(3, 20));
-        await swarm.SpeakAsync(rate);
-        await experiment.PassAsync(experiment.Size(1, 5));
-        var (from, before) = (Experiment.Now(), Processor(experiment));
-        await experiment.PassAsync(experiment.Size(4, 30));
-        var (to, after) = (Experiment.Now(), Processor(experiment));
-        await swarm.SpeakAsync(0);
-        await swarm.WaitAsync(() => swarm.Members.All(m => m.IsSettled) && swarm.Books.Unseen == 0, TimeSpan.FromSeconds(30), experiment.Stop);
-        var times = await swarm.AskAsync(() => Sent(swarm.Books, from, to).Select(e => (e.Shown - e.Sent) * 1000.0 / Stopwatch.Frequency).Order().ToList());
-        return ((after - before).TotalMicroseconds / times.Count, times[(int)(times.Count * 0.99)]);
+        return (Cost.Median(one), Cost.Median(two));
     }
 
-    private static IEnumerable<Entry> Sent(Books books, long from, long to) => books.Conversations.SelectMany(c => c.Entries).Where(e => e.Sent >= from && e.Sent < to);
-
-    private static TimeSpan Processor(Experiment experiment) => experiment.Fleet.Nodes.Select(n => n.ProcessorTime).Aggregate((a, b) => a + b);
+    private static void Show(Experiment experiment, string where, Cost cost)
+    {
+        experiment.Page.Figure($"{where}: processor time for a message", cost.Micros, "µs");
+        experiment.Page.Figure($"{where}: allocated for a message", cost.Bytes, "bytes");
+        experiment.Page.Figure($"{where}: p99 from sender to recipient", cost.Late, "ms");
+    }
 
     /// <summary>The swarm is gone without a word, so each of its sessions is parked; another swarm's come beside them.</summary>
     private static async Task ParkedAsync(Experiment experiment)

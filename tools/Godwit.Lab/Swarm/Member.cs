@@ -102,7 +102,7 @@ internal sealed class Member
             return;
         }
 
-        Node = nodes[(Number + attempts) % nodes.Count];
+        Node = nodes[plan.NodeOf(Number, attempts, nodes.Count)];
         connectingSince = Now;
         signs = Client.Signs;
         heardAt = connectingSince;

@@ -18,6 +18,9 @@ internal sealed record SwarmPlan
     /// <summary>How many of the first members speak.</summary>
     public int Speakers { get; init; } = int.MaxValue;
 
+    /// <summary>So many of the first members are all on the first node. Neighbours among the others are on different ones.</summary>
+    public int Together { get; init; }
+
     /// <summary>Every so many-th member is restless; 0 for none.</summary>
     public int RestlessEvery { get; init; }
 
@@ -44,6 +47,12 @@ internal sealed record SwarmPlan
 
     /// <summary>How many clients log in at the same time; a client that is given a place keeps it until it is in or has failed.</summary>
     public int Logins { get; init; } = 200;
+
+    /// <summary>To which of so many nodes a member goes.</summary>
+    /// <param name="member">The member.</param>
+    /// <param name="attempts">How often it could not be reached there.</param>
+    /// <param name="nodes">How many nodes there are.</param>
+    public int NodeOf(int member, int attempts, int nodes) => ((member < Together ? 0 : member) + attempts) % nodes;
 
     /// <summary>How a member behaves.</summary>
     public Habit HabitOf(int member) =>

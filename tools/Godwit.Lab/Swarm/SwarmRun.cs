@@ -31,6 +31,8 @@ internal sealed class SwarmRun : IReceiver, IDisposable
     private double rate;
     private long paceFrom;
     private long spoken;
+    private int firstSpeaker;
+    private int speakers;
     private int nextSpeaker;
     private long lookAt;
     private volatile bool isOver;
@@ -139,9 +141,16 @@ internal sealed class SwarmRun : IReceiver, IDisposable
     });
 
     /// <summary>Sets how many messages a second are written; 0 for none.</summary>
-    public Task SpeakAsync(double perSecond) => AskAsync(() =>
+    public Task SpeakAsync(double perSecond) => SpeakAsync(perSecond, 0, plan.Speakers);
+
+    /// <inheritdoc cref="SpeakAsync(double)"/>
+    /// <param name="perSecond">How many.</param>
+    /// <param name="first">The first member that speaks.</param>
+    /// <param name="count">How many speak.</param>
+    public Task SpeakAsync(double perSecond, int first, int count) => AskAsync(() =>
     {
         (rate, paceFrom, spoken) = (perSecond, Stopwatch.GetTimestamp(), 0);
+        (firstSpeaker, speakers, nextSpeaker) = (first, Math.Min(count, members.Length - first), 0);
         return true;
     });
 
@@ -196,10 +205,9 @@ internal sealed class SwarmRun : IReceiver, IDisposable
         }
 
         var interval = Stopwatch.Frequency / rate;
-        var speakers = Math.Min(plan.Speakers, members.Length);
         for (long at; (at = paceFrom + (long)(spoken * interval)) <= now; spoken++)
         {
-            if (!members[nextSpeaker].Speak(at))
+            if (!members[firstSpeaker + nextSpeaker].Speak(at))
             {
                 HeldBack++;
             }

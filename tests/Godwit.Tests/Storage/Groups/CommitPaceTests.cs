@@ -6,14 +6,14 @@ namespace Godwit.Tests.Storage.Groups;
 /// <summary>When a group of writes waits for more to come.</summary>
 public sealed class CommitPaceTests
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(CommitPace.Pause);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
 
     private readonly FakeTimeProvider time = new();
     private readonly CommitPace pace;
 
     public CommitPaceTests()
     {
-        pace = new CommitPace(time);
+        pace = new CommitPace(Pause, time);
     }
 
     [Fact]

@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Net;
+using Godwit.Load;
+using Godwit.Load.Clients;
+using Godwit.Load.Net;
+
+namespace Godwit.Lab.Swarm;
+
+/// <summary>Clients on several nodes who are all in one room (XEP-0045), in which the first one speaks. Works on the thread that calls.</summary>
+/// <param name="prefix">The accounts are PREFIX0, PREFIX1 and so on.</param>
+/// <param name="nodes">Where they connect, in turn.</param>
+internal sealed class RoomCrowd(string prefix, IReadOnlyList<IPEndPoint> nodes) : IReceiver, IDisposable
+{
+    private const string Room = "hall@conference.localhost";
+
+    /// <summary>So many log in, or enter, at the same time.</summary>
+    private const int AtOnce = 50;
+
+    private readonly Loop loop = new();
+    private Client[] clients = [];
+    private bool[] isIn = [];
+    private int connected;
+    private int entered;
+    private int said;
+    private bool isOpen;
+    private string? failure;
+
+    /// <summary>How many messages have come to clients, of all together.</summary>
+    public long Heard { get; private set; }
+
+    /// <summary>Lets so many log in and enter the room.</summary>
+    /// <exception cref="LabException">They could not.</exception>
+    public void Enter(int occupants)
+    {
+        var settings = new Settings
+        {
+            Host = "lab",
+            Endpoint = nodes[0],
+            Keys = new KnownKeys(null),
+            Prefix = prefix,
+            Password = SwarmRun.Password,
+            Mechanism = "SCRAM-SHA-256",
+            Clients = occupants,
+        };
+        clients = [.. Enumerable.Range(0, occupants).Select(n => new Client(loop, settings, n, this))];
+        isIn = new bool[occupants];
+        InTurn(occupants, () => connected, number => clients[number].Connect(nodes[number % nodes.Count]));
+        InTurn(1, () => entered, Join);
+        clients[0].SendStanza($"<iq type='set' id='open' to='{Room}'><query xmlns='http://jabber.org/protocol/muc#owner'><x xmlns='jabber:x:data' type='submit'/></query></iq>");
+        Wait(() => isOpen);
+        InTurn(occupants, () => entered, Join);
+        loop.Run(TimeSpan.FromSeconds(1));
+    }
+
+    /// <summary>Says so many messages, each when all have heard the one before.</summary>
+    /// <exception cref="LabException">Not all have heard one.</exception>
+    public void Say(int messages)
+    {
+        for (var message = 0; message < messages; message++)
+        {
+            var all = Heard + clients.Length;
+            clients[0].SendStanza(string.Create(CultureInfo.InvariantCulture, $"<message to='{Room}' type='groupchat' id='r-{++said}'><body>{said}: the godwit flies over the ocean and does not land</body></message>"));
+            Wait(() => Heard >= all);
+        }
+    }
+
+    public void Ready(Client client) => connected++;
+
+    public void Received(Client client, ReadOnlySpan<byte> stanza)
+    {
+        switch (stanza[1])
+        {
+            // Status 110: this presence is the occupant's own (XEP-0045 §7.2.2).
+            case (byte)'p' when !isIn[client.Number] && (Elements.Has(stanza, "code='110'"u8) || Elements.Has(stanza, "code=\"110\""u8)):
+                isIn[client.Number] = true;
+                entered++;
+                break;
+            case (byte)'i' when Elements.Has(stanza[..stanza.IndexOf((byte)'>')], "open"u8):
+                isOpen = true;
+                break;
+            case (byte)'m' when Elements.Has(stanza, "<body>"u8):
+                Heard++;
+                break;
+        }
+    }
+
+    public void Broke(Client client, string reason) => failure ??= reason;
+
+    public void Dispose()
+    {
+        Array.ForEach(clients, c => c.Dispose());
+        loop.Dispose();
+    }
+
+    private void Join(int number) =>
+        clients[number].SendStanza(string.Create(CultureInfo.InvariantCulture, $"<presence to='{Room}/{number}'><x xmlns='http://jabber.org/protocol/muc'><history maxstanzas='0'/></x></presence>"));
+
+    /// <summary>Does something with one after the other, with some at the same time.</summary>
+    private void InTurn(int count, Func<int> done, Action<int> begin)
+    {
+        var begun = done();
+        Wait(() =>
+        {
+            for (; begun < count && begun < done() + AtOnce; begun++)
+            {
+                begin(begun);
+            }
+
+            return done() == count;
+        });
+    }
+
+    private void Wait(Func<bool> isDone)
+    {
+        if (!loop.Run(() => isDone() || failure is not null, TimeSpan.FromMinutes(20)) || failure is not null)
+        {
+            throw new LabException(string.Create(CultureInfo.InvariantCulture, $"The room does not work, with {connected} connected, {entered} in it: {failure ?? "it takes too long"}"));
+        }
+    }
+}

@@ -2,11 +2,11 @@ using Godwit.Abstractions.Scheduling;
 
 namespace Godwit.Tests.Scheduling;
 
-/// <summary>What comes of a piece of work is done right after it, by the same thread.</summary>
+/// <summary>What comes of a piece of work is done right after it, by the same thread. Each test has a thread of its own, where no scope can be open.</summary>
 public sealed class FollowingWorkTests
 {
     [Fact]
-    public void It_is_done_when_the_outermost_scope_ends()
+    public Task It_is_done_when_the_outermost_scope_ends() => OnOwnThread(() =>
     {
         var work = new Work();
         FollowingWork.Enter();
@@ -19,10 +19,10 @@ public sealed class FollowingWorkTests
         Assert.True(work.Done.IsCompleted);
         Assert.Equal(Environment.CurrentManagedThreadId, work.Thread);
         Assert.Equal(0, FollowingWork.Depth);
-    }
+    });
 
     [Fact]
-    public void What_it_gives_rise_to_is_done_too()
+    public Task What_it_gives_rise_to_is_done_too() => OnOwnThread(() =>
     {
         var last = new Work();
         FollowingWork.Enter();
@@ -30,10 +30,10 @@ public sealed class FollowingWorkTests
         FollowingWork.Leave();
 
         Assert.True(last.Done.IsCompleted);
-    }
+    });
 
     [Fact]
-    public void What_is_to_come_last_waits_for_all_that_comes_of_the_rest()
+    public Task What_is_to_come_last_waits_for_all_that_comes_of_the_rest() => OnOwnThread(() =>
     {
         var order = new List<string>();
         FollowingWork.Enter();
@@ -46,7 +46,7 @@ public sealed class FollowingWorkTests
         FollowingWork.Leave();
 
         Assert.Equal(["first", "what comes of it", "last"], order);
-    }
+    });
 
     [Fact]
     public async Task In_a_scope_apart_the_thread_pool_does_it()
@@ -64,7 +64,7 @@ public sealed class FollowingWorkTests
     }
 
     [Fact]
-    public void A_scope_apart_within_another_is_a_part_of_that()
+    public Task A_scope_apart_within_another_is_a_part_of_that() => OnOwnThread(() =>
     {
         var work = new Work();
         FollowingWork.Enter();
@@ -75,10 +75,10 @@ public sealed class FollowingWorkTests
 
         Assert.True(work.Done.IsCompleted);
         Assert.Equal(Environment.CurrentManagedThreadId, work.Thread);
-    }
+    });
 
     [Fact]
-    public void Only_the_outermost_scope_says_whether_its_thread_may_wait()
+    public Task Only_the_outermost_scope_says_whether_its_thread_may_wait() => OnOwnThread(() =>
     {
         Assert.False(FollowingWork.MayWait);
         FollowingWork.Enter(mayWait: true);
@@ -92,13 +92,13 @@ public sealed class FollowingWorkTests
         FollowingWork.Leave();
         FollowingWork.Leave();
         Assert.False(FollowingWork.MayWait);
-    }
+    });
 
     [Fact]
     public async Task Where_no_scope_is_open_the_thread_pool_does_it()
     {
         var work = new Work();
-        FollowingWork.Queue(work);
+        await OnOwnThread(() => FollowingWork.Queue(work));
         await work.Done;
 
         Assert.True(work.WasInPool);

@@ -159,7 +159,7 @@ internal sealed class Plan(bool isQuick)
         new StartExperiment(Xmpp),
     ];
 
-    private string OpenLoop(int clients) => string.Create(CultureInfo.InvariantCulture, $"chat --clients {clients} --rate 2000 --logins 64 {WithoutAcknowledgements} {Seconds(5, 20, 3, 10)}");
+    private string OpenLoop(int clients) => string.Create(CultureInfo.InvariantCulture, $"chat --clients {clients} --rate 2000 --logins 64 {WithoutAcknowledgements} {Seconds(7, 20, 5, 10)}");
 
     /// <summary>For how long there is a load, and how much of it, at first, is not measured.</summary>
     private string Seconds(int quick, int full, int quickWarmUp = 1, int fullWarmUp = 2) =>

@@ -57,6 +57,24 @@ internal sealed class Effects(IEffectOwner owner) : BoundCall
 
     private async Task WaitAsync()
     {
+        Task outcome;
+        try
+        {
+            outcome = await AllAsync();
+        }
+#pragma warning disable CA1031 // It is the caller's: a call that never ended would keep its session waiting until it is given up.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            outcome = Task.FromException(exception);
+        }
+
+        End(outcome);
+    }
+
+    /// <summary>Waits for all of them. Returns what the call ends with.</summary>
+    private async Task<Task> AllAsync()
+    {
         List<Task>? told = null;
         var fenced = Task.CompletedTask;
         for (var i = 0; i < count; i++)
@@ -79,7 +97,7 @@ internal sealed class Effects(IEffectOwner owner) : BoundCall
             owner.Fenced();
         }
 
-        End(fenced);
+        return fenced;
     }
 
     private void Failed(in Effect effect, List<Task> told, ref Task fenced)

@@ -51,6 +51,15 @@ public sealed class EffectsTests : IEffectOwner
     }
 
     [Fact]
+    public async Task A_call_whose_sender_could_not_be_told_fails_and_does_not_wait_for_ever()
+    {
+        effects.Add(Task.FromException(new StoreUnavailableException("The disk is full.")), Message, null);
+        var done = effects.DoneAsync();
+        told.SetException(new FencedException("The account lives elsewhere."));
+        await Assert.ThrowsAsync<FencedException>(() => done);
+    }
+
+    [Fact]
     public async Task That_the_account_lives_elsewhere_is_the_calls_failure_and_the_rest_is_waited_for()
     {
         var rest = new TaskCompletionSource();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Godwit.Server.Operations;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -46,13 +47,7 @@ internal sealed partial class LastPort(string directory, NodeEndpoint endpoint, 
 
     private static void Keep(string path, int port)
     {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using var file = new StreamWriter(path, options);
+        using var file = new StreamWriter(path, SecretFile.ToWrite(FileMode.Create));
         file.Write(port.ToString(CultureInfo.InvariantCulture));
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Godwit.Server.Operations;
 
 namespace Godwit.Cluster.Security;
 
@@ -49,15 +50,9 @@ public sealed class ClusterToken
     /// <exception cref="ClusterTokenException">There is a file already.</exception>
     public void Write(string path)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
         try
         {
-            using var file = new FileStream(path, options);
+            using var file = new FileStream(path, SecretFile.ToWrite(FileMode.CreateNew));
             file.Write(Encoding.ASCII.GetBytes($"{Prefix}{Base64Url.EncodeToString(secret)}\n"));
             file.Flush(flushToDisk: true);
         }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Godwit.Abstractions.Stores;
+using Godwit.Server.Operations;
 
 namespace Godwit.Server.Authentication;
 
@@ -27,13 +28,7 @@ internal static class DecoySecret
         var secret = new byte[Bytes];
         random.GetBytes(secret);
         Directory.CreateDirectory(dataDirectory);
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using var file = new FileStream(path, options);
+        using var file = new FileStream(path, SecretFile.ToWrite(FileMode.Create));
         file.Write(secret);
         return secret;
     }

@@ -19,25 +19,13 @@ public sealed class AuditLog(GodwitModel model, TimeProvider time) : IDisposable
         await gate.WaitAsync();
         try
         {
-            await using var writer = new StreamWriter(Path.Combine(model.DataDirectory, "audit.jsonl"), File());
+            await using var writer = new StreamWriter(Path.Combine(model.DataDirectory, "audit.jsonl"), SecretFile.ToWrite(FileMode.Append));
             await writer.WriteAsync(line + "\n");
         }
         finally
         {
             gate.Release();
         }
-    }
-
-    /// <summary>For the server's user alone.</summary>
-    private static FileStreamOptions File()
-    {
-        var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return options;
     }
 
     /// <inheritdoc/>

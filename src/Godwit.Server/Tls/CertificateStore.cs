@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Godwit.Server.Configuration;
+using Godwit.Server.Operations;
 using Microsoft.Extensions.Logging;
 
 namespace Godwit.Server.Tls;
@@ -69,13 +70,7 @@ public static class CertificateStore
     private static void WriteSecret(string path, string text)
     {
         var draft = $"{path}.new";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using (var writer = new StreamWriter(draft, options))
+        using (var writer = new StreamWriter(draft, SecretFile.ToWrite(FileMode.Create)))
         {
             writer.Write(text);
         }

@@ -38,13 +38,7 @@ internal static class DemoAccounts
             accounts.Add(known ?? new DemoAccount(address, "as you set it"));
         }
 
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        await using var file = new FileStream(path, options);
+        await using var file = new FileStream(path, SecretFile.ToWrite(FileMode.Create));
         await JsonSerializer.SerializeAsync(file, accounts, cancellationToken: cancellationToken);
         return accounts;
     }

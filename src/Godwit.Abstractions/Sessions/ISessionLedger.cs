@@ -24,6 +24,9 @@ public interface ISessionLedger
     /// <summary>The number of stanzas from the client, modulo 2^32, whose every effect that must survive is durable.</summary>
     uint Durable { get; }
 
+    /// <summary>The number that the client was told when it last resumed the session; 0 when it has not.</summary>
+    uint Resumed { get; }
+
     /// <summary>
     /// Completes when all that the client sent before this call is durable, or when the time is over; the value is <see cref="Durable"/> then.
     /// </summary>

@@ -33,9 +33,14 @@ internal static class Acknowledgements
         await earlier;
         await durable;
 
-        // The number is taken when it is written: the session may be on another stream by then, and its client told a higher one.
-        session.Send(() => new Element("a", Namespaces.StreamManagement).Set("h", Count(session.Ledger.Durable)));
+        // The number is taken now: what is refused from now on counts only when its error waits, behind this answer, and the client must not hear of the one without the other. The session may be on
+        // another stream when the answer is written, and its client told a higher number.
+        var count = session.Ledger.Durable;
+        session.Send(() => new Element("a", Namespaces.StreamManagement).Set("h", Count(Later(count, session.Ledger.Resumed))));
     }
+
+    /// <summary>The one of two numbers, modulo 2^32 and never that far apart, that comes later.</summary>
+    private static uint Later(uint one, uint other) => unchecked((int)(one - other)) >= 0 ? one : other;
 
     /// <summary>The last answer that was begun. Used by the session's reading side only.</summary>
     internal sealed class Answers

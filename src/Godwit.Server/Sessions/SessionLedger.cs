@@ -18,6 +18,7 @@ internal sealed class SessionLedger(ClientSession session, int limit, long bytes
     private bool isDelayed;
     private bool isCountingSent;
     private long unacknowledgedBytes;
+    private uint resumed;
 
     public bool IsOn => request is not null;
 
@@ -28,6 +29,17 @@ internal sealed class SessionLedger(ClientSession session, int limit, long bytes
             lock (this)
             {
                 return inbound.Handled;
+            }
+        }
+    }
+
+    public uint Resumed
+    {
+        get
+        {
+            lock (this)
+            {
+                return resumed;
             }
         }
     }
@@ -116,7 +128,7 @@ internal sealed class SessionLedger(ClientSession session, int limit, long bytes
         uint count;
         lock (this)
         {
-            count = inbound.Handled;
+            count = resumed = inbound.Handled;
             inbound = new InboundCounter(int.MaxValue, count);
             reached = waiters.ConvertAll(w => w.Reached);
             waiters.Clear();
@@ -255,6 +267,7 @@ internal sealed class SessionLedger(ClientSession session, int limit, long bytes
     {
         lock (this)
         {
+            resumed = parked.Handled;
             inbound = new InboundCounter(int.MaxValue, parked.Handled);
             unacknowledged = new OutboundQueue<OutboundItem>(limit, parked.Acknowledged);
             foreach (var item in written)

@@ -5,6 +5,7 @@ using Godwit.Protocol.Jids;
 using Godwit.Protocol.Xml;
 using Godwit.Server.Sessions;
 using Godwit.Tests.Hosting;
+using Godwit.Tests.Hostile;
 using Microsoft.Extensions.DependencyInjection;
 using Client = Godwit.TestClient.TestClient;
 
@@ -165,6 +166,39 @@ public sealed class RefusedMessagesTests
         Assert.Equal("1", await ErrorAsync(alice));
         Assert.Equal("2", await AskAsync(alice));
         await alice.CloseAsync();
+        await carol.CloseAsync();
+    }
+
+    [Fact]
+    public async Task An_answer_that_waits_to_be_written_does_not_count_what_was_refused_since()
+    {
+        await using var server = await StartAsync();
+        await using var carol = await ConnectAsync(server, "carol");
+        using var alice = await RawClient.LogInAsync(server.Port, "alice", "secret", receiveBuffer: 4096);
+        await alice.SendAsync($"<enable xmlns='{Namespaces.StreamManagement}'/>");
+        await alice.UntilAsync("<enabled");
+        var session = server.Services.GetRequiredService<SessionRegistry>().All.Single(s => s.Account.Equals(Alice));
+
+        // She reads nothing until the network takes no more: of headlines, that no mailbox holds back.
+        var filling = new Element("filling", "urn:godwit:test").AddText(new string('.', 100_000));
+        for (var sent = 1u; session.Outbound.Count == 0; sent++)
+        {
+            await carol.SendAsync(Message("much").Set("type", "headline").Set("to", "alice@localhost").Set("id", $"{sent}").Add(filling));
+            await Chat.DurableAsync(carol, sent);
+        }
+
+        var waiting = session.Outbound.Count;
+        await alice.SendAsync($"<r xmlns='{Namespaces.StreamManagement}'/>");
+        await Eventually.TrueAsync(() => session.Outbound.Count == waiting + 1, () => "The answer does not wait.");
+        refusing.Refuse(Bob);
+        await alice.SendAsync("<message to='bob@localhost' type='chat' id='refused'><body>1</body></message>");
+        await Eventually.TrueAsync(() => session.Ledger.Durable == 1, () => "The message does not count.");
+        await alice.SendAsync("</stream:stream>");
+
+        var heard = await alice.ToEndAsync();
+        var answer = heard.IndexOf("<a ", StringComparison.Ordinal);
+        Assert.Contains("h=\"0\"", heard[answer..heard.IndexOf("/>", answer, StringComparison.Ordinal)], StringComparison.Ordinal);
+        Assert.Contains("id=\"refused\"", heard[answer..], StringComparison.Ordinal);
         await carol.CloseAsync();
     }
 

@@ -57,10 +57,29 @@ internal sealed class Effects(IEffectOwner owner) : BoundCall
 
     private async Task WaitAsync()
     {
-        Task outcome;
+        List<Task>? told = null;
+        var outcome = Task.CompletedTask;
         try
         {
-            outcome = await AllAsync();
+            for (var i = 0; i < count; i++)
+            {
+                await underWay[i].Done.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+                if (!underWay[i].Done.IsCompletedSuccessfully)
+                {
+                    Failed(underWay[i], told ??= [], ref outcome);
+                }
+            }
+
+            if (told is not null)
+            {
+                // A stanza that is counted before its error is with the sender's session would be lost with the node.
+                await Task.WhenAll(told);
+            }
+
+            if (!outcome.IsCompletedSuccessfully)
+            {
+                owner.Fenced();
+            }
         }
 #pragma warning disable CA1031 // It is the caller's: a call that never ended would keep its session waiting until it is given up.
         catch (Exception exception)
@@ -70,34 +89,6 @@ internal sealed class Effects(IEffectOwner owner) : BoundCall
         }
 
         End(outcome);
-    }
-
-    /// <summary>Waits for all of them. Returns what the call ends with.</summary>
-    private async Task<Task> AllAsync()
-    {
-        List<Task>? told = null;
-        var fenced = Task.CompletedTask;
-        for (var i = 0; i < count; i++)
-        {
-            await underWay[i].Done.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-            if (!underWay[i].Done.IsCompletedSuccessfully)
-            {
-                Failed(underWay[i], told ??= [], ref fenced);
-            }
-        }
-
-        if (told is not null)
-        {
-            // A stanza that is counted before its error is with the sender's session would be lost with the node.
-            await Task.WhenAll(told);
-        }
-
-        if (!fenced.IsCompletedSuccessfully)
-        {
-            owner.Fenced();
-        }
-
-        return fenced;
     }
 
     private void Failed(in Effect effect, List<Task> told, ref Task fenced)

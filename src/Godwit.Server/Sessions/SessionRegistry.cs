@@ -79,19 +79,26 @@ public sealed class SessionRegistry
 
         // Their writers are woken by the handful.
         FollowingWork.EnterApart();
-        foreach (var (id, to) in receivers)
+        try
         {
-            if (!TryFind(id, out var session))
+            foreach (var (id, to) in receivers)
             {
-                (gone ??= []).Add(id);
-            }
-            else if (session.Deliver(stanza, 0, to) is var passed && passed != ClientSession.Queued)
-            {
-                (passing ??= []).Add((id, passed));
+                if (!TryFind(id, out var session))
+                {
+                    (gone ??= []).Add(id);
+                }
+                else if (session.Deliver(stanza, 0, to) is var passed && passed != ClientSession.Queued)
+                {
+                    (passing ??= []).Add((id, passed));
+                }
             }
         }
+        finally
+        {
+            // A scope that stayed open would keep all that the thread is given later.
+            FollowingWork.Leave();
+        }
 
-        FollowingWork.Leave();
         return passing is null ? new(gone ?? (IReadOnlyList<long>)[]) : new(WhenPassedAsync(passing, gone ?? []));
     }
 

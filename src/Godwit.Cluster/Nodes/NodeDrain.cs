@@ -20,6 +20,9 @@ internal sealed partial class NodeDrain(
     /// <summary>How long one may take to go before others come first.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
+    /// <summary>After such a pause those that could not go are tried again: they may have failed at once.</summary>
+    private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(100);
+
     /// <remarks>Of one that the others take for dead they have taken everything over already.</remarks>
     public bool IsPossible => end.Reason is null && Others().Count > 0;
 
@@ -33,8 +36,9 @@ internal sealed partial class NodeDrain(
 
     public async Task LeaveAsync(CancellationToken cancellationToken)
     {
-        while (local.Count > 0 && IsPossible)
+        for (var round = 0; local.Count > 0 && IsPossible; round++)
         {
+            await (round == 0 ? Task.CompletedTask : Task.Delay(Retry, time, cancellationToken));
             await Parallel.ForEachAsync(
                 local.All,
                 new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },

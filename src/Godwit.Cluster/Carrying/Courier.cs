@@ -10,9 +10,10 @@ namespace Godwit.Cluster.Carrying;
 /// </summary>
 /// <param name="here">This node.</param>
 /// <param name="gateway">The other one.</param>
+/// <param name="metrics">Told of what is carried.</param>
 /// <param name="notThere">Told of calls whose account the node does not have, and of those that failed.</param>
 /// <param name="unknown">Told when the node is of a version that does not know couriers.</param>
-internal sealed class Courier(string here, INodeGateway gateway, Action<CourierCall> notThere, Action unknown) : IThreadPoolWorkItem
+internal sealed class Courier(string here, INodeGateway gateway, ClusterMetrics metrics, Action<CourierCall> notThere, Action unknown) : IThreadPoolWorkItem
 {
     /// <summary>The most calls that travel together.</summary>
     public const int Most = 256;
@@ -96,6 +97,7 @@ internal sealed class Courier(string here, INodeGateway gateway, Action<CourierC
     {
         var number = Interlocked.Increment(ref last);
         var consignment = underWay[number] = new Consignment(calls, notThere);
+        metrics.Carried(calls.Count);
         try
         {
             var answers = await gateway.CarryAsync(here, number, [.. calls.Select(static c => c.Carried)]).ConfigureAwait(false);

@@ -7,7 +7,7 @@ using Orleans.Runtime;
 namespace Godwit.Cluster.Carrying;
 
 /// <summary>The couriers of this node, one to each other node that has accounts that are called from here.</summary>
-internal sealed class Couriers(SessionRegistry registry, GatewayClient gateways, Whereabouts whereabouts)
+internal sealed class Couriers(SessionRegistry registry, GatewayClient gateways, Whereabouts whereabouts, ClusterMetrics metrics)
 {
     /// <summary>By node; null for one of a version that does not know couriers.</summary>
     private readonly ConcurrentDictionary<string, Courier?> all = new(StringComparer.Ordinal);
@@ -36,5 +36,5 @@ internal sealed class Couriers(SessionRegistry registry, GatewayClient gateways,
     }
 
     private Courier Make(string node) =>
-        new(registry.Node, gateways[SiloAddress.FromParsableString(node)], call => whereabouts.Wrong(call.Account, node), () => all[node] = null);
+        new(registry.Node, gateways[SiloAddress.FromParsableString(node)], metrics, call => whereabouts.Wrong(call.Account, node), () => all[node] = null);
 }

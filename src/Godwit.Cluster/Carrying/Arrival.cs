@@ -61,7 +61,8 @@ internal sealed class Arrival(int count, Action<CarriedAnswers> later) : IThread
     private async Task WaitAsync(int index, Task call)
     {
         await call.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Answer(index, call.IsCompletedSuccessfully ? CarriedAnswers.Done : CarriedAnswers.Failed, call.Exception?.InnerException ?? (call.IsCanceled ? new TaskCanceledException(call) : null));
+        var failure = call.IsCanceled ? new TaskCanceledException(call) : call.Exception?.InnerException;
+        Answer(index, failure is null ? CarriedAnswers.Done : CarriedAnswers.Failed, failure);
     }
 
     private void Answer(int index, byte outcome, Exception? failure)

@@ -5,8 +5,8 @@ using Godwit.Cluster.Nodes;
 namespace Godwit.Cluster.Carrying;
 
 /// <summary>
-/// Carries calls to the accounts of one other node: those that come up in one piece of work, as what some clients wrote, leave together as one call to the node. A call of the engine costs both
-/// nodes more than what most calls are about.
+/// Carries calls to the accounts of one other node: those that come up in one piece of work, as what some clients wrote, leave together as one call to the node. A call of the engine costs
+/// both nodes more than what most calls are about.
 /// </summary>
 /// <param name="here">This node.</param>
 /// <param name="gateway">The other one.</param>

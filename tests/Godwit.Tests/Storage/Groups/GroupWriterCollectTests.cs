@@ -56,7 +56,7 @@ public sealed class GroupWriterCollectTests : IAsyncDisposable
         await BurstAsync();
         var last = writer.Enqueue(new AWrite());
         await writer.DisposeAsync().AsTask().WaitAsync(Soon, None);
-        Assert.True(last.IsCompletedSuccessfully);
+        await last.WaitAsync(Soon, None);
     }
 
     private async Task BurstAsync()

@@ -24,8 +24,8 @@ internal sealed class Plan(bool isQuick)
     /// <summary>How many rounds there are.</summary>
     public int Rounds => isQuick ? 2 : 3;
 
-    /// <summary>How many accounts each server has. With fewer idle connections, what a server compiles meanwhile would be a part of what each seems to hold.</summary>
-    public int Accounts => isQuick ? 2000 : 5000;
+    /// <summary>How many accounts each server has.</summary>
+    public int Accounts => isQuick ? 1000 : 5000;
 
     /// <summary>The experiments in their order.</summary>
     public IReadOnlyList<IExperiment> Experiments => [.. Idle(), .. Chat(), .. Logins(), .. Storms(), .. Stores()];
@@ -104,10 +104,10 @@ internal sealed class Plan(bool isQuick)
     private IEnumerable<IExperiment> Idle()
     {
         // What a server compiles or reserves at its first logins is not what a connection costs.
-        const string FirstLogins = $"login --clients 200 {WithoutAcknowledgements} --messages 1000";
+        const string FirstLogins = $"login --clients 200 {WithoutAcknowledgements} --messages 2000";
         string Arguments(int clients) => $"idle --clients {clients} --logins 64 {WithoutAcknowledgements} --patience 300 --seconds {(isQuick ? 4 : 20)}";
         yield return new LoadExperiment("idle plain", Arguments(Accounts), WithRelay) { IsFresh = true, WarmUp = [FirstLogins], Rounds = 1 };
-        yield return new LoadExperiment("idle TLS", Arguments(isQuick ? 1000 : Accounts), Xmpp) { IsFresh = true, WarmUp = [FirstLogins], Rounds = 1, Transport = "starttls" };
+        yield return new LoadExperiment("idle TLS", Arguments(Accounts), Xmpp) { IsFresh = true, WarmUp = [FirstLogins], Rounds = 1, Transport = "starttls" };
         if (!isQuick)
         {
             yield return new LoadExperiment("idle many", Arguments(ManyClients), [Contestant.Godwit]) { IsFresh = true, WarmUp = [FirstLogins], Rounds = 1, Accounts = ManyClients };

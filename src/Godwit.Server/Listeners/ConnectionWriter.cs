@@ -26,7 +26,7 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
     private TaskCompletionSource? ended;
     private StreamError? closing;
     private bool hasWritten;
-    private bool isOver;
+    private bool hasStopped;
     private int hookingThread;
     private volatile bool isSuspended;
 
@@ -185,9 +185,9 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
     /// <summary>Writes until nothing waits, or the stream is over.</summary>
     private async Task WriteAsync(ClientSession owner)
     {
-        // The first round sends off what the reading side wrote last.
+        // The first round sends off what the reading side wrote last, together with what waits: the count of a resumption, and the refusals that it covers.
         var isFirst = !hasWritten;
-        var items = isFirst ? SpareLists<OutboundItem>.Take() : owner.Outbound.Take(this);
+        var items = isFirst ? owner.Outbound.TakeAlong() : owner.Outbound.Take(this);
         hasWritten = true;
         while (items is not null)
         {
@@ -218,7 +218,7 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
 
         lock (this)
         {
-            isOver = true;
+            hasStopped = true;
         }
 
         ended?.SetResult();
@@ -229,7 +229,7 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
     {
         lock (this)
         {
-            return isOver ? Task.CompletedTask : (ended ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            return hasStopped ? Task.CompletedTask : (ended ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
     }
 

@@ -12,32 +12,12 @@ internal sealed class Arrival(int count, Action<CarriedAnswers> later) : IThread
     private readonly Exception?[] failures = new Exception?[count];
     private byte[]? known;
 
-    /// <summary>Makes the calls, in their order.</summary>
+    /// <summary>Makes the calls, in their order: soon, by a thread that is not in a turn of the engine, which what follows from them must not become a part of.</summary>
     /// <param name="make">Makes the call of this index; gives null when the account is not here.</param>
     /// <returns>The first answers.</returns>
     public Task<CarriedAnswers> Run(Func<int, Task?> make)
     {
-        // The thread is in a turn of the engine.
-        FollowingWork.EnterApart();
-        try
-        {
-            for (var i = 0; i < count; i++)
-            {
-                if (make(i) is { } call)
-                {
-                    _ = WaitAsync(i, call);
-                }
-                else
-                {
-                    Answer(i, CarriedAnswers.NotHere, null);
-                }
-            }
-        }
-        finally
-        {
-            FollowingWork.Leave();
-        }
-
+        ThreadPool.UnsafeQueueUserWorkItem(new Beginning(this, make), preferLocal: true);
         return first.Task;
     }
 
@@ -55,6 +35,27 @@ internal sealed class Arrival(int count, Action<CarriedAnswers> later) : IThread
         if (!first.TrySetResult(answers))
         {
             later(answers);
+        }
+    }
+
+    private void Begin(int index, Func<int, Task?> make)
+    {
+        try
+        {
+            if (make(index) is { } call)
+            {
+                _ = WaitAsync(index, call);
+            }
+            else
+            {
+                Answer(index, CarriedAnswers.NotHere, null);
+            }
+        }
+#pragma warning disable CA1031 // It is the caller's.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            Answer(index, CarriedAnswers.Failed, failure);
         }
     }
 
@@ -79,6 +80,20 @@ internal sealed class Arrival(int count, Action<CarriedAnswers> later) : IThread
         if (isFirst)
         {
             FollowingWork.QueueLast(this);
+        }
+    }
+
+    private sealed class Beginning(Arrival arrival, Func<int, Task?> make) : IThreadPoolWorkItem
+    {
+        public void Execute()
+        {
+            FollowingWork.Enter();
+            for (var i = 0; i < arrival.failures.Length; i++)
+            {
+                arrival.Begin(i, make);
+            }
+
+            FollowingWork.Leave();
         }
     }
 }

@@ -85,7 +85,7 @@ internal sealed class Experiment(int seed, bool isQuick, Page page, string? keep
         await Swarm.ConnectAsync();
         await ConnectedAsync(Patience);
         await RouteAsync();
-        page.Note(string.Create(CultureInfo.InvariantCulture, $"all are connected: {plan.Members / Stopwatch.GetElapsedTime(from).TotalSeconds:0} logins a second"));
+        page.Note(string.Create(CultureInfo.InvariantCulture, $"all are connected: {await Swarm.AskAsync(() => Swarm.Wanted) / Stopwatch.GetElapsedTime(from).TotalSeconds:0} logins a second"));
         await Swarm.SpeakAsync(plan.Rate);
     }
 

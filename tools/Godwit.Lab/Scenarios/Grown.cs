@@ -31,6 +31,7 @@ internal sealed class Grown : IScenario
             await node.EndAsync(experiment.Stop);
             experiment.Page.Note(string.Create(CultureInfo.InvariantCulture, $"node {node.Number} has left"));
             await experiment.RecoverAsync($"node {node.Number} leaves", leaving);
+            await experiment.CheckResumedAsync($"node {node.Number} leaves", leaving);
         }
 
         await experiment.FinishAsync();

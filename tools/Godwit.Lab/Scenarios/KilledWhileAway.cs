@@ -15,6 +15,9 @@ internal sealed class KilledWhileAway : IScenario
         var plan = new SwarmPlan { Seed = 0, Members = experiment.Size(60, 300), Rate = experiment.Size(200, 600), RestlessEvery = 9, OfflineEvery = 11 };
         var nodes = experiment.Size(2, 3);
         await experiment.BeginAsync(nodes, plan);
+
+        // Each has its turn: one that was killed has few sessions for a while.
+        var order = experiment.Fleet.Nodes.OrderBy(_ => experiment.Random.Next()).ToList();
         for (var round = 1; round <= experiment.Size(1, 3); round++)
         {
             await experiment.PassAsync(2, 4);
@@ -24,7 +27,7 @@ internal sealed class KilledWhileAway : IScenario
 
             // Senders are told to wait after five seconds: it is killed before, in the midst of it and after.
             await experiment.PassAsync(4, 8);
-            var victim = experiment.Fleet.Nodes[experiment.Random.Next(nodes)];
+            var victim = order[round - 1];
             victim.Kill();
             var fault = Experiment.Now();
             experiment.Page.Note(string.Create(CultureInfo.InvariantCulture, $"node {victim.Number} is killed"));

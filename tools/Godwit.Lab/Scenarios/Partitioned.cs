@@ -54,7 +54,7 @@ internal sealed class Partitioned : IScenario
         await cut();
         var fault = Experiment.Now();
         experiment.Page.Note(string.Create(CultureInfo.InvariantCulture, $"node {node.Number}, which has {sessions} sessions, is cut off {from}"));
-        var wait = experiment.PassAsync(experiment.Size(20, 60));
+        var wait = experiment.PassAsync(experiment.Size(20, 40));
         if (isReplaced)
         {
             await experiment.RecoverAsync($"while it is cut off {from}", fault);

@@ -186,9 +186,9 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
     /// <summary>Writes until nothing waits, or the stream is over.</summary>
     private async Task WriteAsync(ClientSession owner)
     {
-        // The first round sends off what the reading side wrote last.
+        // The first round sends off what the reading side wrote last, in one write with what waits: the answer to a resumption counts messages whose refusals come behind it.
         var isFirst = !hasWritten;
-        var items = isFirst ? spare : owner.Outbound.Take(this, spare);
+        var items = isFirst && owner.Outbound.Count == 0 ? spare : owner.Outbound.Take(this, spare);
         hasWritten = true;
         while (items is not null)
         {

@@ -62,6 +62,7 @@ public static class ServerExtensions
         services.AddSingleton<Authenticator>();
         services.AddSingleton(new ConnectionRegistry(model.Limits.ConnectionsPerAddress));
         services.AddSingleton(StreamOptionsOf);
+        services.AddSingleton<ConnectionOptions>();
         services.AddSingleton<ConnectionServices>();
         services.AddSingleton<StartTlsHandler>();
         services.AddSingleton<DirectTlsHandler>();
@@ -103,6 +104,7 @@ public static class ServerExtensions
             RequireTls = !model.AllowPlaintext,
             AllowPlainWithoutTls = model.AllowPlaintext,
             PreAuthenticationNamespaces = modules.Table.UnauthenticatedNamespaces,
+            Features = phase => StreamFeatures.Of(modules, phase),
         };
     }
 }

@@ -25,7 +25,7 @@ public static class FollowingWork
         {
             ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
         }
-        else if (!here.IsApart && here.Waiting.Count < MostWaiting)
+        else if (here.Waiting.Count < MostWaiting)
         {
             here.Waiting.Enqueue(work);
         }
@@ -64,18 +64,8 @@ public static class FollowingWork
         var here = current ??= new OfThread();
         if (here.Depth++ == 0)
         {
-            (here.MayWait, here.IsApart) = (mayWait, false);
+            here.MayWait = mayWait;
         }
-    }
-
-    /// <summary>
-    /// Opens a scope whose work goes to the thread pool, by the handful: for a thread that is in a turn of the engine, which what follows must not become a part of. Within another
-    /// scope it is a part of that.
-    /// </summary>
-    public static void EnterApart()
-    {
-        Enter();
-        current!.IsApart |= current.Depth == 1;
     }
 
     /// <summary>Closes a scope. When it is the outermost, what came up in it is done.</summary>
@@ -115,8 +105,6 @@ public static class FollowingWork
         public int Depth { get; set; }
 
         public bool MayWait { get; set; }
-
-        public bool IsApart { get; set; }
 
         /// <summary>Hands a piece of work to the thread pool, once there are enough of them.</summary>
         public void HandOver(IThreadPoolWorkItem work)

@@ -17,6 +17,10 @@ public interface ISession
     T Slot<T>()
         where T : class, new();
 
+    /// <summary>The value that a module keeps with the session; null when it was not used yet.</summary>
+    T? FindSlot<T>()
+        where T : class;
+
     /// <summary>Writes an element that is no stanza.</summary>
     void Send(Element element);
 

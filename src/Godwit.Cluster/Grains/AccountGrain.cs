@@ -25,7 +25,7 @@ namespace Godwit.Cluster.Grains;
 [GrainType("account")]
 internal sealed partial class AccountGrain(
     AccountServices services, IAccounts accounts, ResidentAccounts residents, SessionsAbroad abroad, LocalGrains local, LeavingNodes leaving, ClusterMetrics metrics)
-    : Grain, IAccountGrain, IGrainMigrationParticipant
+    : Grain, IAccountGrain, IAccountKeeper, IGrainMigrationParticipant
 {
     /// <summary>What the sessions travel under.</summary>
     private const string SessionsKey = "sessions";
@@ -39,20 +39,16 @@ internal sealed partial class AccountGrain(
     /// </summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
-    private readonly CancellationTokenSource moves = new();
+    private CancellationTokenSource? moves;
     private AccountHost host = null!;
-    private MovingAccount moving = new([], []);
+    private MovingAccount moving = MovingAccount.Nothing;
 
     private Account Account => host.Account;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var account = await Account.ActivateAsync(Jid.Parse(this.GetPrimaryKeyString()), services, cancellationToken);
-        account.SessionsChanged = Stay;
-
-        // The call that found it fails: the caller tries again and reaches the account where it lives.
-        account.MovedAway = DeactivateOnIdle;
-        host = new AccountHost(account, residents);
+        host = new AccountHost(account, residents, this);
         metrics.Activated();
         local.Add(GrainContext, this.AsReference<IAccountGrain>());
         if (moving.Sessions.Count > 0)
@@ -132,7 +128,7 @@ internal sealed partial class AccountGrain(
 
         var nodes = await host.AskAsync(static (account, _) => account.Sessions.All.Where(s => s.Parked is null).Select(s => s.Route.Node).ToList(), 0);
         var node = nodes.Find(n => n != from && !leaving.Contains(n)) ?? to;
-        moves.CancelAfter(Grace);
+        (moves ??= new CancellationTokenSource()).CancelAfter(Grace);
         GrainContext.Migrate(new() { [IPlacementDirector.PlacementHintKey] = SiloAddress.FromParsableString(node) });
     }
 
@@ -180,8 +176,11 @@ internal sealed partial class AccountGrain(
             exists);
     }
 
-    /// <summary>An account with sessions stays in memory; one without is put away when it has been idle for a while.</summary>
-    private void Stay()
+    /// <remarks>The call that found it fails: the caller tries again and reaches the account where it lives.</remarks>
+    void IAccountKeeper.MovedAway() => DeactivateOnIdle();
+
+    /// <remarks>An account with sessions stays in memory; one without is put away when it has been idle for a while.</remarks>
+    void IAccountKeeper.SessionsChanged()
     {
         DelayDeactivation(Account.IsBusy ? Timeout.InfiniteTimeSpan : TimeSpan.Zero);
         abroad.Set(this.AsReference<IAccountGrain>(), Nodes(Account.Sessions.All.Where(s => s.Parked is null or { IsWhole: false }).Select(s => s.Route).Where(r => r.Node != services.Gateways.Here)));
@@ -192,7 +191,7 @@ internal sealed partial class AccountGrain(
     {
         await host.RunAsync(static (account, moving) => account.Move.Arrive(moving), moving);
         Tell(moving.Sessions, services.Gateways.Here);
-        moving = new([], []);
+        moving = MovingAccount.Nothing;
     }
 
     /// <summary>
@@ -207,7 +206,7 @@ internal sealed partial class AccountGrain(
             _ = HandOverAsync(session);
         }
 
-        moving = new([], []);
+        moving = MovingAccount.Nothing;
     }
 
     private async Task HandOverAsync(MovingSession session)
@@ -239,6 +238,7 @@ internal sealed partial class AccountGrain(
 
         async Task WaitAsync()
         {
+            moves ??= new CancellationTokenSource();
             try
             {
                 await call.WaitAsync(moves.Token);

@@ -29,7 +29,7 @@ internal sealed class Gateways(SessionRegistry registry, SessionReturn returning
         node == registry.Node ? new(registry.Deliver(items)) : new(Called(node).SendAsync(items));
 
     public ValueTask<IReadOnlyList<long>> SendAsync(string node, Stanza stanza, IReadOnlyList<GatewayReceiver> receivers) =>
-        node == registry.Node ? registry.DeliverAsync(stanza, receivers) : new(Called(node).FanOutAsync(stanza, receivers));
+        new(node == registry.Node ? registry.DeliverAsync(stanza, receivers) : Called(node).FanOutAsync(stanza, receivers));
 
     public IReadOnlyList<long>? TakeAcknowledged(SessionAddress route) => route.Node == registry.Node ? registry.TakeAcknowledged(route.Id) : null;
 

@@ -16,7 +16,7 @@ internal sealed class NodeGateway(
 {
     public Task<IReadOnlyList<long>> SendAsync(IReadOnlyList<GatewayItem> items) => Task.FromResult(registry.Deliver(items));
 
-    public Task<IReadOnlyList<long>> FanOutAsync(Stanza stanza, IReadOnlyList<GatewayReceiver> receivers) => registry.DeliverAsync(stanza, receivers).AsTask();
+    public Task<IReadOnlyList<long>> FanOutAsync(Stanza stanza, IReadOnlyList<GatewayReceiver> receivers) => registry.DeliverAsync(stanza, receivers);
 
     public Task<NodeReport> ReportAsync() => Task.FromResult(load.Report());
 

@@ -17,6 +17,8 @@ internal sealed class ArchivePreferences
     private const string Key = "prefs";
     private const int MaxAddresses = 1000;
 
+    private static readonly HashSet<Jid> Nobody = [];
+
     private readonly string initial;
     private readonly string fallback;
     private readonly HashSet<Jid> always;
@@ -27,7 +29,7 @@ internal sealed class ArchivePreferences
 
     public static ArchivePreferences Load(IReadOnlyList<Document> documents, string initial)
     {
-        var preferences = new ArchivePreferences(initial, initial, [], []);
+        var preferences = new ArchivePreferences(initial, initial, Nobody, Nobody);
         var stored = documents.FirstOrDefault(d => d.Key == Key);
         return stored is not null && preferences.TryChange(XmlTree.Parse(stored.Value.Span, ""), out var found) ? found : preferences;
     }

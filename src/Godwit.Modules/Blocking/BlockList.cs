@@ -9,14 +9,17 @@ internal sealed class BlockList(IEnumerable<Jid> addresses)
 {
     public const string Collection = "blocking";
 
+    private static readonly BlockList Nobody = new([]);
+
     private readonly HashSet<Jid> addresses = [.. addresses];
 
     public IReadOnlyCollection<Jid> All => addresses;
 
     public bool IsEmpty => addresses.Count == 0;
 
-    public static BlockList Load(IReadOnlyList<Document> documents) =>
-        new(documents.SelectMany(d => XmlTree.Parse(d.Value.Span, "").Elements).Select(item => Jid.Parse(item.Text)));
+    public static BlockList Load(IReadOnlyList<Document> documents) => documents.Count == 0
+        ? Nobody
+        : new(documents.SelectMany(d => XmlTree.Parse(d.Value.Span, "").Elements).Select(item => Jid.Parse(item.Text)));
 
     /// <summary>True when the address, or a wider one that covers it, is blocked (XEP-0191 §5).</summary>
     public bool Covers(Jid address) => !IsEmpty

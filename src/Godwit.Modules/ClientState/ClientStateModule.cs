@@ -24,7 +24,8 @@ public sealed class ClientStateModule(ClientStateOptions options) : IModule
     /// <summary>Every stream begins active, a resumed one too (§5.2).</summary>
     private static void Switch(ISession session, bool isInactive)
     {
-        foreach (var stanza in session.Slot<HeldStanzas>().Switch(isInactive))
+        var state = isInactive ? session.Slot<HeldStanzas>() : session.FindSlot<HeldStanzas>();
+        foreach (var stanza in state?.Switch(isInactive) ?? [])
         {
             session.Release(stanza);
         }
@@ -38,8 +39,8 @@ public sealed class ClientStateModule(ClientStateOptions options) : IModule
 
     private bool Pass(ISession session, Stanza stanza)
     {
-        var state = session.Slot<HeldStanzas>();
-        if (!state.IsInactive)
+        // Most clients never say that they are inactive, and nothing is kept for them.
+        if (session.FindSlot<HeldStanzas>() is not { IsInactive: true } state)
         {
             return true;
         }

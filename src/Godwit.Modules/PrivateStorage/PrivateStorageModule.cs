@@ -73,10 +73,11 @@ public sealed class PrivateStorageModule(PrivateStorageOptions options) : IModul
     /// <summary>The changes of one account, one after the other.</summary>
     private sealed class Turns
     {
-        private readonly SemaphoreSlim gate = new(1);
+        private SemaphoreSlim? gate;
 
         public async Task<IDisposable> TakeAsync()
         {
+            gate ??= new SemaphoreSlim(1);
             await gate.WaitAsync();
             return new Turn(gate);
         }

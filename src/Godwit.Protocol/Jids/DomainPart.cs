@@ -31,7 +31,7 @@ internal static class DomainPart
 
         if (!part.ContainsAnyExcept(Plain) && !part.Contains("xn--", StringComparison.Ordinal))
         {
-            normal = AreAsciiLabels(part) ? part.ToString() : null;
+            normal = AreAsciiLabels(part) ? RecentNames.Get(part) : null;
             return normal is not null;
         }
 

@@ -6,12 +6,14 @@ namespace Godwit.Protocol.StreamManagement;
 /// </summary>
 public sealed class InboundCounter
 {
-    private const int FirstCapacity = 16;
-    private const int RoomKept = 64;
+    private const int Few = 64;
     private readonly int limit;
 
-    /// <summary>Which of the stanzas from <see cref="first"/> on are done, as a ring: stanza n is at n modulo the length, a power of two.</summary>
-    private bool[] done = [];
+    /// <summary>Which of the stanzas from <see cref="first"/> on are done, as a ring: stanza n is at bit n modulo 64.</summary>
+    private ulong done;
+
+    /// <summary>The same when more are under way than that: stanza n is at n modulo the length, a power of two.</summary>
+    private bool[]? many;
     private ulong first;
     private ulong next;
 
@@ -45,12 +47,12 @@ public sealed class InboundCounter
             throw new InvalidOperationException("Too many stanzas are under way.");
         }
 
-        if (Pending == done.Length)
+        if (Pending == (many?.Length ?? Few))
         {
             Grow();
         }
 
-        done[Index(next)] = false;
+        Mark(next, isDone: false);
         return next++;
     }
 
@@ -60,40 +62,61 @@ public sealed class InboundCounter
     /// </summary>
     public bool Complete(ulong ticket)
     {
-        if (ticket < first || ticket >= next || done[Index(ticket)])
+        if (ticket < first || ticket >= next || IsDone(ticket))
         {
             throw new ArgumentOutOfRangeException(nameof(ticket), ticket, "No such stanza is under way.");
         }
 
-        done[Index(ticket)] = true;
+        Mark(ticket, isDone: true);
         if (ticket != first)
         {
             return false;
         }
 
-        while (first < next && done[Index(first)])
+        while (first < next && IsDone(first))
         {
             first++;
         }
 
         // A burst must not keep its memory for as long as the session lives.
-        if (Pending == 0 && done.Length > RoomKept)
+        if (Pending == 0)
         {
-            done = [];
+            many = null;
         }
 
         return true;
     }
 
-    private int Index(ulong number) => (int)(number & (ulong)(done.Length - 1));
+    private static int Index(ulong number, int length) => (int)(number & (ulong)(length - 1));
+
+    private bool IsDone(ulong number) => many is null ? (done & Bit(number)) != 0 : many[Index(number, many.Length)];
+
+    private void Mark(ulong number, bool isDone)
+    {
+        if (many is not null)
+        {
+            many[Index(number, many.Length)] = isDone;
+        }
+        else if (isDone)
+        {
+            done |= Bit(number);
+        }
+        else
+        {
+            done &= ~Bit(number);
+        }
+    }
+
+    private static ulong Bit(ulong number) => 1UL << Index(number, Few);
 
     private void Grow()
     {
-        var old = done;
-        done = new bool[Math.Max(FirstCapacity, old.Length * 2)];
+        var more = new bool[2 * (many?.Length ?? Few)];
         for (var number = first; number < next; number++)
         {
-            done[Index(number)] = old[(int)(number & (ulong)(old.Length - 1))];
+            more[Index(number, more.Length)] = IsDone(number);
         }
+
+        many = more;
     }
 }

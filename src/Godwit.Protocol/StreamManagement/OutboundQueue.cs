@@ -8,7 +8,7 @@ public sealed class OutboundQueue<T>
 {
     private const int RoomKept = 16;
     private readonly int limit;
-    private readonly Queue<T> items = [];
+    private Queue<T>? items;
 
     /// <summary>Counts from a number, usually 0.</summary>
     /// <param name="limit">How many items may wait for acknowledgement, at least 1.</param>
@@ -24,16 +24,16 @@ public sealed class OutboundQueue<T>
     public uint Acknowledged { get; private set; }
 
     /// <summary>How many stanzas were sent, modulo 2^32.</summary>
-    public uint Sent => unchecked(Acknowledged + (uint)items.Count);
+    public uint Sent => unchecked(Acknowledged + (uint)Count);
 
     /// <summary>How many stanzas wait for acknowledgement.</summary>
-    public int Count => items.Count;
+    public int Count => items?.Count ?? 0;
 
     /// <summary>True when nothing may be added.</summary>
-    public bool IsFull => items.Count >= limit;
+    public bool IsFull => Count >= limit;
 
     /// <summary>What the peer has not acknowledged, the oldest first: what a resumption sends again.</summary>
-    public IReadOnlyCollection<T> Unacknowledged => items;
+    public IReadOnlyCollection<T> Unacknowledged => items ?? (IReadOnlyCollection<T>)[];
 
     /// <summary>Counts a stanza as sent. False, and nothing is counted, when the limit is met.</summary>
     public bool TryAdd(T item)
@@ -43,7 +43,7 @@ public sealed class OutboundQueue<T>
             return false;
         }
 
-        items.Enqueue(item);
+        (items ??= []).Enqueue(item);
         return true;
     }
 
@@ -57,20 +57,20 @@ public sealed class OutboundQueue<T>
     {
         // The difference is right over the wrap at 2^32; a step back makes it huge.
         var count = unchecked(handled - Acknowledged);
-        if (count > (uint)items.Count)
+        if (count > (uint)Count)
         {
             return false;
         }
 
         for (var i = 0u; i < count; i++)
         {
-            var item = items.Dequeue();
+            var item = items!.Dequeue();
             Acknowledged = unchecked(Acknowledged + 1);
             release?.Invoke(item);
         }
 
         // A burst must not keep its memory for as long as the session lives.
-        if (items.Count == 0 && items.Capacity > RoomKept)
+        if (items is { Count: 0, Capacity: > RoomKept })
         {
             items.TrimExcess();
         }

@@ -15,7 +15,7 @@ internal static class NameTable
         "disable", "resume", "resumed", "failed", "r", "a", "history", "status", "invite", "nick", "replace", "reply", "reactions", "reaction",
         "encrypted", "encryption", "store", "no-store", "no-copy", "no-permanent-store", "private", "event", "items", "pubsub", "block", "unblock",
         "blocklist", "prefs", "metadata", "time", "storage", "html", "reference", "retract", "apply-to", "fallback", "file", "url", "sims",
-        "auth", "response", "abort", "starttls", "open", "close", "username", "password", "text",
+        "stream", "auth", "response", "abort", "starttls", "open", "close", "username", "password", "text",
         Namespaces.Client, Namespaces.Streams, Namespaces.StreamErrors, Namespaces.StanzaErrors, Namespaces.Tls, Namespaces.Sasl, Namespaces.Bind,
         Namespaces.Session, Namespaces.Roster, Namespaces.StreamManagement, Namespaces.Framing, Namespaces.Xml,
         "urn:xmpp:ping", "http://jabber.org/protocol/disco#info", "http://jabber.org/protocol/disco#items", "jabber:iq:version", "urn:xmpp:time",

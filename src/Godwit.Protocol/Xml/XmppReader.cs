@@ -13,6 +13,7 @@ namespace Godwit.Protocol.Xml;
 public sealed class XmppReader(XmppReaderLimits limits, XmppFraming framing) : IDisposable
 {
     private static readonly byte[] UsualRoot = "stream:stream"u8.ToArray();
+    private static readonly StreamHeader NoHeader = new();
 
     private StreamScope scope = StreamScope.Empty;
     private ElementScanner? scanner;
@@ -49,8 +50,8 @@ public sealed class XmppReader(XmppReaderLimits limits, XmppFraming framing) : I
     /// <summary>The length of what was read, in bytes.</summary>
     public int Length => current.Length;
 
-    /// <summary>The start tag of the stream, after <see cref="XmppEventKind.StreamOpen"/>.</summary>
-    public StreamHeader Header { get; private set; } = new();
+    /// <summary>The start tag of the stream, after <see cref="XmppEventKind.StreamOpen"/> and until an element is read.</summary>
+    public StreamHeader Header { get; private set; } = NoHeader;
 
     /// <summary>The local name of the element that was read. Known names are not allocated.</summary>
     public string Name => scanner is { IsComplete: true } ? NameTable.Get(scanner.Root.Name.Local.Of(current.Span)) : "";
@@ -247,6 +248,7 @@ public sealed class XmppReader(XmppReaderLimits limits, XmppFraming framing) : I
             return false;
         }
 
+        Header = NoHeader;
         if (framing == XmppFraming.WebSocket)
         {
             kind = Frame(data[..length]);

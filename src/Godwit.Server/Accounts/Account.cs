@@ -78,11 +78,8 @@ internal sealed partial class Account : IAccount, IEffectOwner
     /// <summary>True while something keeps the account in memory.</summary>
     public bool IsBusy => Sessions.Count > 0;
 
-    /// <summary>Called when a session came or went.</summary>
-    public Action? SessionsChanged { get; set; }
-
-    /// <summary>Called when the account was found to live elsewhere by now.</summary>
-    public Action? MovedAway { get; set; }
+    /// <summary>Who keeps the account in memory.</summary>
+    public IAccountKeeper? Keeper { get; set; }
 
     /// <summary>Brings an account up from its stores.</summary>
     public static async Task<Account> ActivateAsync(Jid address, AccountServices services, CancellationToken cancellationToken) =>
@@ -117,7 +114,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
         }
 
         Sessions.Add(new AccountSession(wanted, route));
-        SessionsChanged?.Invoke();
+        Keeper?.SessionsChanged();
         return wanted;
     }
 
@@ -176,7 +173,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
             delivery.Start(session);
         }
 
-        SessionsChanged?.Invoke();
+        Keeper?.SessionsChanged();
         return session;
     }
 
@@ -208,7 +205,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
             presence.Ended(session);
             Sessions.Remove(session);
             delivery.Ended(session);
-            SessionsChanged?.Invoke();
+            Keeper?.SessionsChanged();
         }
     }
 
@@ -385,7 +382,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
 
     Task IEffectOwner.FailedAsync(Stanza stanza, Exception reason) => FailedAsync(stanza, reason);
 
-    void IEffectOwner.Fenced() => MovedAway?.Invoke();
+    void IEffectOwner.Fenced() => Keeper?.MovedAway();
 
     private async Task CloseAsync(SessionAddress route, string condition)
     {

@@ -9,21 +9,27 @@ namespace Godwit.Server.Accounts;
 /// An account and its turns. Calls come from the cluster, and past it from this node while the account has sessions: a call that stays on the node need not be a
 /// message of the engine, which costs more than most of what the account does.
 /// </summary>
-internal sealed class AccountHost
+internal sealed class AccountHost : IAccountKeeper
 {
     /// <summary>How long an account that is put away waits for what is under way, to the store and to the nodes of its sessions.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
 
     private readonly ResidentAccounts residents;
+    private readonly IAccountKeeper cluster;
     private readonly Turns turns = new();
     private bool isResident;
     private bool isClosed;
 
-    public AccountHost(Account account, ResidentAccounts residents)
+    /// <summary>Makes the host of an account.</summary>
+    /// <param name="account">The account.</param>
+    /// <param name="residents">The accounts that calls from this node find past the cluster.</param>
+    /// <param name="cluster">Has the account in the cluster.</param>
+    public AccountHost(Account account, ResidentAccounts residents, IAccountKeeper cluster)
     {
         Account = account;
         this.residents = residents;
-        account.SessionsChanged += SessionsChanged;
+        this.cluster = cluster;
+        account.Keeper = this;
     }
 
     public Account Account { get; }
@@ -95,15 +101,11 @@ internal sealed class AccountHost
     /// <returns>What it takes along, if it goes to another node.</returns>
     public Task<MovingAccount> CloseAsync() => turns.RunAsync(static host => host.CloseInTurn(), this);
 
-    private Task<MovingAccount> CloseInTurn()
-    {
-        isClosed = true;
-        residents.Remove(this);
-        return Account.Move.LeaveAsync(Settling);
-    }
+    void IAccountKeeper.MovedAway() => cluster.MovedAway();
 
-    private void SessionsChanged()
+    void IAccountKeeper.SessionsChanged()
     {
+        cluster.SessionsChanged();
         if (isResident == (Account.IsBusy && !isClosed))
         {
             return;
@@ -118,5 +120,12 @@ internal sealed class AccountHost
         {
             residents.Remove(this);
         }
+    }
+
+    private Task<MovingAccount> CloseInTurn()
+    {
+        isClosed = true;
+        residents.Remove(this);
+        return Account.Move.LeaveAsync(Settling);
     }
 }

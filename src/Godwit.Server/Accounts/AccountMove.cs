@@ -27,7 +27,7 @@ internal sealed class AccountMove(Account account, GatewayOutbox gateways, SeenP
         HasLeft = true;
         var moving = new MovingAccount(TakeSessions(), seen.All);
         seen.Clear();
-        account.SessionsChanged?.Invoke();
+        account.Keeper?.SessionsChanged();
 
         // What the other activation sends to the same sessions must not come before it.
         await gateways.WhenTakenAsync().WaitAsync(atMost, account.Services.Time).ConfigureAwait(Anyhow);

@@ -2,13 +2,14 @@ using Godwit.Abstractions.Accounts;
 using Godwit.Abstractions.Sessions;
 using Godwit.Protocol.Jids;
 using Godwit.Protocol.Stanzas;
+using Godwit.Server.Sessions;
 
 namespace Godwit.Server.Accounts;
 
 /// <summary>A session in its account's books.</summary>
 internal sealed class AccountSession(Jid address, SessionAddress route) : IAccountSession
 {
-    private Dictionary<Type, object>? slots;
+    private SessionSlots slots;
     private HashSet<Jid>? directed;
     private SortedSet<long>? behind;
     private Dictionary<string, Stanza>? requests;
@@ -32,6 +33,9 @@ internal sealed class AccountSession(Jid address, SessionAddress route) : IAccou
     /// </summary>
     public SortedSet<long> Behind => behind ??= [];
 
+    /// <summary>True when there are such entries.</summary>
+    public bool IsBehind => behind is { Count: > 0 };
+
     /// <summary>The entries that are being read from the log for the session; empty when none are.</summary>
     public IReadOnlyList<long> Reading { get; set; } = [];
 
@@ -39,7 +43,7 @@ internal sealed class AccountSession(Jid address, SessionAddress route) : IAccou
     public bool IsCatchingUp { get; set; }
 
     /// <summary>True when nothing stands between the session and what comes in.</summary>
-    public bool IsLive => behind is not { Count: > 0 } && !IsCatchingUp;
+    public bool IsLive => !IsBehind && !IsCatchingUp;
 
     /// <summary>How many mailbox entries are the session's, and not acknowledged.</summary>
     public int Claimed { get; set; }
@@ -71,16 +75,5 @@ internal sealed class AccountSession(Jid address, SessionAddress route) : IAccou
     }
 
     public T Slot<T>()
-        where T : class, new()
-    {
-        slots ??= [];
-        if (slots.TryGetValue(typeof(T), out var value))
-        {
-            return (T)value;
-        }
-
-        var made = new T();
-        slots[typeof(T)] = made;
-        return made;
-    }
+        where T : class, new() => slots.Get<T>();
 }

@@ -79,7 +79,7 @@ internal sealed partial class DeliveryFlow(Account account, GatewayOutbox gatewa
     /// <summary>Gives a session that is behind the next of what waits, if it has acknowledged enough of what it has.</summary>
     public void CatchUp(AccountSession session)
     {
-        if (session.Parked is null && !session.IsCatchingUp && session.Behind.Count > 0 && session.TakesMessages && session.InFlight <= Window / 2)
+        if (session.Parked is null && !session.IsCatchingUp && session.IsBehind && session.TakesMessages && session.InFlight <= Window / 2)
         {
             session.IsCatchingUp = true;
             _ = CatchUpAsync(session);
@@ -111,7 +111,11 @@ internal sealed partial class DeliveryFlow(Account account, GatewayOutbox gatewa
 
     private void Give(AccountSession session, List<long> sequences)
     {
-        session.Behind.UnionWith(sequences);
+        if (sequences.Count > 0)
+        {
+            session.Behind.UnionWith(sequences);
+        }
+
         CatchUp(session);
     }
 

@@ -11,41 +11,42 @@ namespace Godwit.Server.Accounts;
 /// </summary>
 internal sealed class Mailbox(IMessageLog log, StoredMailbox stored, MailboxDelay delay) : IDelayed
 {
-    private readonly SortedSet<long> pending = [.. stored.Pending];
+    private SortedSet<long>? pending = SetOf(stored.Pending);
 
     /// <summary>What was acknowledged although something before it still waits.</summary>
-    private readonly SortedSet<long> beyond = [.. stored.Beyond];
-    private readonly Dictionary<long, Claimants> claims = [];
+    private SortedSet<long>? beyond = SetOf(stored.Beyond);
+    private Dictionary<long, Claimants>? claims;
     private long saved = stored.Through;
     private bool isChanged;
     private bool saving;
     private SynchronizationContext? turns;
 
     /// <summary>How many messages wait.</summary>
-    public int Count => pending.Count;
+    public int Count => pending?.Count ?? 0;
 
     /// <summary>The last entry that is durable and whose turn has come; later numbers may turn out to be lost.</summary>
     public long Released { get; private set; } = log.LastSequence;
 
     /// <summary>A message has come in.</summary>
-    public void Add(long sequence) => pending.Add(sequence);
+    public void Add(long sequence) => (pending ??= []).Add(sequence);
 
     /// <summary>The message could not be written, so it is not there.</summary>
-    public void Forget(long sequence) => pending.Remove(sequence);
+    public void Forget(long sequence) => pending?.Remove(sequence);
 
     /// <summary>The entry is durable and its turn has come.</summary>
     public void Release(long sequence) => Released = Math.Max(Released, sequence);
 
     /// <summary>True when the message waits for an acknowledgement.</summary>
-    public bool IsPending(long sequence) => pending.Contains(sequence);
+    public bool IsPending(long sequence) => pending?.Contains(sequence) == true;
 
     /// <summary>Makes all that waits, whoever else was sent it, a session's; returns what was not yet.</summary>
-    public List<long> ClaimAll(AccountSession session) => [.. pending.TakeWhile(s => s <= Released).Where(s => Claim(s, session))];
+    public List<long> ClaimAll(AccountSession session) =>
+        pending is null ? [] : [.. pending.TakeWhile(s => s <= Released).Where(s => Claim(s, session))];
 
     /// <summary>The message is for a session, or on its way there. False when it was before.</summary>
     public bool Claim(long sequence, AccountSession session)
     {
-        ref var claimants = ref CollectionsMarshal.GetValueRefOrAddDefault(claims, sequence, out _);
+        ref var claimants = ref CollectionsMarshal.GetValueRefOrAddDefault(claims ??= [], sequence, out _);
         if (!claimants.Add(session))
         {
             return false;
@@ -65,9 +66,9 @@ internal sealed class Mailbox(IMessageLog log, StoredMailbox stored, MailboxDela
                 Unclaim(sequence, session);
             }
 
-            if (pending.Remove(sequence))
+            if (pending?.Remove(sequence) == true)
             {
-                beyond.Add(sequence);
+                (beyond ??= []).Add(sequence);
                 isChanged = true;
             }
         }
@@ -89,7 +90,7 @@ internal sealed class Mailbox(IMessageLog log, StoredMailbox stored, MailboxDela
         var orphans = new List<long>();
         foreach (var sequence in sequences)
         {
-            if (Unclaim(sequence, session) && pending.Contains(sequence))
+            if (Unclaim(sequence, session) && IsPending(sequence))
             {
                 orphans.Add(sequence);
             }
@@ -103,14 +104,14 @@ internal sealed class Mailbox(IMessageLog log, StoredMailbox stored, MailboxDela
 
     /// <summary>What is a session's, in order.</summary>
     public IReadOnlyList<long> ClaimedBy(AccountSession session) =>
-        session.Claimed == 0 ? [] : [.. claims.Where(c => c.Value.Contains(session)).Select(c => c.Key).Order()];
+        session.Claimed == 0 ? [] : [.. claims!.Where(c => c.Value.Contains(session)).Select(c => c.Key).Order()];
 
     /// <summary>Saves what was acknowledged, if anything was.</summary>
     public async Task SaveAsync()
     {
         saving = false;
-        var through = pending.Count == 0 ? Released : Math.Min(pending.Min - 1, Released);
-        beyond.RemoveWhere(sequence => sequence <= through);
+        var through = pending is { Count: > 0 } ? Math.Min(pending.Min - 1, Released) : Released;
+        beyond?.RemoveWhere(sequence => sequence <= through);
         if (!isChanged && through == saved)
         {
             return;
@@ -119,7 +120,7 @@ internal sealed class Mailbox(IMessageLog log, StoredMailbox stored, MailboxDela
         isChanged = false;
         try
         {
-            await log.SaveAcknowledgedAsync(through, [.. beyond]);
+            await log.SaveAcknowledgedAsync(through, beyond is null ? [] : [.. beyond]);
             saved = through;
         }
         catch (StoreUnavailableException)
@@ -136,6 +137,11 @@ internal sealed class Mailbox(IMessageLog log, StoredMailbox stored, MailboxDela
     /// <summary>True when the session was the last that had the message.</summary>
     private bool Unclaim(long sequence, AccountSession session)
     {
+        if (claims is null)
+        {
+            return false;
+        }
+
         ref var claimants = ref CollectionsMarshal.GetValueRefOrNullRef(claims, sequence);
         if (Unsafe.IsNullRef(ref claimants) || !claimants.Remove(session))
         {
@@ -145,6 +151,9 @@ internal sealed class Mailbox(IMessageLog log, StoredMailbox stored, MailboxDela
         session.Claimed--;
         return claimants.IsEmpty && claims.Remove(sequence);
     }
+
+    /// <summary>Null for nothing: most accounts have read all that came.</summary>
+    private static SortedSet<long>? SetOf(IReadOnlyCollection<long> sequences) => sequences.Count == 0 ? null : [.. sequences];
 
     private void SaveIfDue()
     {

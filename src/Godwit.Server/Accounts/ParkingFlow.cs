@@ -47,7 +47,7 @@ internal sealed class ParkingFlow(Account account, DeliveryFlow delivery, Gatewa
             account.Mailbox.Acknowledge(session, snapshot.Acknowledged);
             Claim(session, parked);
             Fill(session, session.Parked, parked);
-            account.SessionsChanged?.Invoke();
+            account.Keeper?.SessionsChanged();
         }
 
         return session.Address;
@@ -84,7 +84,7 @@ internal sealed class ParkingFlow(Account account, DeliveryFlow delivery, Gatewa
         session.Parked = null;
         session.Route = route;
         account.Services.Metrics.Parked(-1);
-        account.SessionsChanged?.Invoke();
+        account.Keeper?.SessionsChanged();
         delivery.CatchUp(session);
         return (session.Address, parked, session.Setup());
     }

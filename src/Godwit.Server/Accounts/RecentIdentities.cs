@@ -20,7 +20,7 @@ internal sealed class RecentIdentities(IMessageLog log)
     private int next;
 
     /// <summary>Those that are being written, the oldest first.</summary>
-    private readonly Queue<(ulong Identity, long Sequence, Task Durable)> underWay = new();
+    private Queue<(ulong Identity, long Sequence, Task Durable)>? underWay;
 
     private Task? loading;
 
@@ -48,7 +48,7 @@ internal sealed class RecentIdentities(IMessageLog log)
         Settle();
         if (!durable.IsCompletedSuccessfully)
         {
-            underWay.Enqueue((identity, sequence, durable));
+            (underWay ??= new()).Enqueue((identity, sequence, durable));
         }
 
         if (next == identities.Length && next < Most)
@@ -89,11 +89,11 @@ internal sealed class RecentIdentities(IMessageLog log)
         next = last;
     }
 
-    private Task Durable(ulong identity) => underWay.FirstOrDefault(w => w.Identity == identity).Durable ?? Task.CompletedTask;
+    private Task Durable(ulong identity) => underWay?.FirstOrDefault(w => w.Identity == identity).Durable ?? Task.CompletedTask;
 
     private void Settle()
     {
-        while (underWay.TryPeek(out var oldest) && oldest.Durable.IsCompleted)
+        while (underWay is not null && underWay.TryPeek(out var oldest) && oldest.Durable.IsCompleted)
         {
             underWay.Dequeue();
             var place = Array.IndexOf(identities, oldest.Identity);

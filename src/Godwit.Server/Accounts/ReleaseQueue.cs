@@ -7,7 +7,9 @@ namespace Godwit.Server.Accounts;
 /// </summary>
 internal sealed partial class ReleaseQueue(ILogger logger)
 {
-    private readonly Queue<(Task Durable, Action Release)> waiting = new();
+    /// <summary>The one that waits, for mostly it is one: it is before all in <see cref="waiting"/>.</summary>
+    private (Task Durable, Action Release)? first;
+    private Queue<(Task Durable, Action Release)>? waiting;
     private Queue<(Task Durable, Action Release)>? added;
     private TaskCompletionSource? idle;
     private bool isPumping;
@@ -20,7 +22,14 @@ internal sealed partial class ReleaseQueue(ILogger logger)
     /// </summary>
     public void Enqueue(Task durable, Action release)
     {
-        (isRunning ? added ??= new() : waiting).Enqueue((durable, release));
+        if (!isRunning && first is null && waiting is not { Count: > 0 })
+        {
+            first = (durable, release);
+        }
+        else
+        {
+            (isRunning ? added ??= new() : waiting ??= new()).Enqueue((durable, release));
+        }
 
         // An action that adds another one is called from the pump itself, which goes on to that one.
         if (!isPumping)
@@ -36,8 +45,7 @@ internal sealed partial class ReleaseQueue(ILogger logger)
     private async Task PumpAsync()
     {
         isPumping = true;
-        var next = default((Task Durable, Action Release));
-        while (added?.TryDequeue(out next) == true || waiting.TryDequeue(out next))
+        while (TryTake(out var next))
         {
             await next.Durable.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             if (next.Durable.IsCompletedSuccessfully)
@@ -49,6 +57,24 @@ internal sealed partial class ReleaseQueue(ILogger logger)
         isPumping = false;
         idle?.SetResult();
         idle = null;
+    }
+
+    private bool TryTake(out (Task Durable, Action Release) next)
+    {
+        if (added?.TryDequeue(out next) == true)
+        {
+            return true;
+        }
+
+        if (first is { } only)
+        {
+            next = only;
+            first = null;
+            return true;
+        }
+
+        next = default;
+        return waiting?.TryDequeue(out next) == true;
     }
 
     private void Run(Action release)

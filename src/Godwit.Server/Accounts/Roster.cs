@@ -11,27 +11,27 @@ namespace Godwit.Server.Accounts;
 /// </summary>
 internal sealed class Roster(Jid owner, IRosterStore store, StoredRoster stored)
 {
-    private readonly Dictionary<Jid, RosterItem> items = stored.Items.ToDictionary(i => i.Contact);
-    private readonly Dictionary<Jid, Writes> underWay = [];
+    private Dictionary<Jid, RosterItem>? items = stored.Items.Count == 0 ? null : stored.Items.ToDictionary(i => i.Contact);
+    private Dictionary<Jid, Writes>? underWay;
     private long version = stored.Version;
 
     /// <summary>The version that clients see (§2.6).</summary>
     public string Version => version.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>All that is kept about contacts, with those that clients do not see as items.</summary>
-    public IReadOnlyCollection<RosterItem> Items => items.Values;
+    public IReadOnlyCollection<RosterItem> Items => items?.Values ?? (IReadOnlyCollection<RosterItem>)[];
 
     /// <summary>How many contacts there are.</summary>
-    public int Count => items.Count;
+    public int Count => items?.Count ?? 0;
 
     /// <summary>What is kept about a contact, or null.</summary>
-    public RosterItem? Find(Jid contact) => items.GetValueOrDefault(contact);
+    public RosterItem? Find(Jid contact) => items?.GetValueOrDefault(contact);
 
     /// <summary>Writes a contact as it is now; the task completes when that is durable.</summary>
     public Task Put(RosterItem item)
     {
         var before = Find(item.Contact);
-        items[item.Contact] = item;
+        (items ??= [])[item.Contact] = item;
         return WrittenAsync(store.SaveAsync(owner, item, removed: false, ++version), item.Contact, item, before);
     }
 
@@ -39,12 +39,13 @@ internal sealed class Roster(Jid owner, IRosterStore store, StoredRoster stored)
     public Task Remove(RosterItem item)
     {
         var before = Find(item.Contact);
-        items.Remove(item.Contact);
+        items?.Remove(item.Contact);
         return WrittenAsync(store.SaveAsync(owner, item, removed: true, ++version), item.Contact, null, before);
     }
 
     private async Task WrittenAsync(Task written, Jid contact, RosterItem? now, RosterItem? before)
     {
+        underWay ??= [];
         if (!underWay.TryGetValue(contact, out var writes))
         {
             underWay[contact] = writes = new Writes { Durable = before };
@@ -71,11 +72,11 @@ internal sealed class Roster(Jid owner, IRosterStore store, StoredRoster stored)
     {
         if (item is null)
         {
-            items.Remove(contact);
+            items?.Remove(contact);
         }
         else
         {
-            items[contact] = item;
+            (items ??= [])[contact] = item;
         }
     }
 

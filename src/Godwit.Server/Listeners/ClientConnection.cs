@@ -19,17 +19,14 @@ internal sealed partial class ClientConnection : SessionLink
     /// <summary>How long the end of a stream waits: for what the client sent before it, and for the client to end its side too.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    /// <summary>The largest element of a client that nobody knows yet, in bytes: the longest of SASL fits, and little memory is held for a stranger.</summary>
-    private const int StrangersBytes = 16 * 1024;
-
     private readonly ConnectionServices services;
     private readonly IStreamTransport transport;
     private readonly XmppReader reader;
     private readonly ClientStream stream;
-    private readonly Negotiation negotiation;
     private readonly RateLimit rate;
     private readonly RateLimit bytesRate;
     private readonly ConnectionWriter writer;
+    private Negotiation? negotiation;
     private ClientSession? session;
     private SaslFailure? refusal;
     private TaskCompletionSource<StreamError?>? leaving;
@@ -43,11 +40,9 @@ internal sealed partial class ClientConnection : SessionLink
         this.services = services;
         this.transport = transport;
         var limits = services.Model.Limits;
-        reader = new XmppReader(
-            new XmppReaderLimits { MaxStanzaBytes = Math.Min(limits.StanzaBytes, StrangersBytes), MaxDepth = limits.Depth },
-            transport.Framing == StreamTransport.Tcp ? XmppFraming.Stream : XmppFraming.WebSocket);
+        reader = new XmppReader(services.Options.Strangers, transport.Framing == StreamTransport.Tcp ? XmppFraming.Stream : XmppFraming.WebSocket);
         negotiation = new Negotiation(services, transport);
-        stream = new ClientStream(negotiation.Options);
+        stream = new ClientStream(services.Options.Of(transport));
         writer = new ConnectionWriter(transport, services);
         rate = new RateLimit(limits.StanzasPerSecond, limits.StanzaBurst, services.Time);
         bytesRate = new RateLimit(limits.BytesPerSecond, limits.BytesBurst, services.Time);
@@ -72,7 +67,7 @@ internal sealed partial class ClientConnection : SessionLink
         }
         finally
         {
-            negotiation.Dispose();
+            negotiation?.Dispose();
             reader.Dispose();
             await writer.StopAsync();
             if (session is not null)
@@ -145,7 +140,7 @@ internal sealed partial class ClientConnection : SessionLink
             Release();
 
             // What a client sent before it closed the connection is read to the end.
-            var data = Lend(await (negotiation.IsDone ? transport.ReadAsync(CancellationToken.None) : ReadInTimeAsync()));
+            var data = Lend(await (negotiation is null ? transport.ReadAsync(CancellationToken.None) : ReadInTimeAsync(negotiation)));
             if (data.IsEmpty || writer.HasEnded)
             {
                 return;
@@ -184,7 +179,7 @@ internal sealed partial class ClientConnection : SessionLink
     }
 
     /// <summary>Waits for bytes of the negotiation; nothing comes when the stream is over, or took too long.</summary>
-    private async ValueTask<ReadResult> ReadInTimeAsync()
+    private async ValueTask<ReadResult> ReadInTimeAsync(Negotiation negotiation)
     {
         try
         {
@@ -348,10 +343,10 @@ internal sealed partial class ClientConnection : SessionLink
             case StreamEffect.Authenticated { Account: var account }:
                 session = new ClientSession(account, services.Sessions);
                 session.Life.Attach(this);
-                reader.Limits = reader.Limits with { MaxStanzaBytes = services.Model.Limits.StanzaBytes };
+                reader.Limits = services.Options.Known;
                 return null;
             case StreamEffect.HandleUnauthenticated { Iq: var iq }:
-                writer.Write(await negotiation.AnswerAsync(iq));
+                writer.Write(await negotiation!.AnswerAsync(iq));
                 return null;
             case StreamEffect.BindResource bind:
                 return await BindAsync(bind);
@@ -384,7 +379,7 @@ internal sealed partial class ClientConnection : SessionLink
         }
 
         Release();
-        await transport.SecureAsync(negotiation.Expired);
+        await transport.SecureAsync(negotiation!.Expired);
         return new StreamInput.Secured(transport.Bindings);
     }
 
@@ -424,7 +419,8 @@ internal sealed partial class ClientConnection : SessionLink
     /// <summary>The client has a session. One that came while the others were told that the node stops is told so too.</summary>
     private void Joined()
     {
-        negotiation.Done();
+        negotiation?.Dispose();
+        negotiation = null;
         if (services.Sessions.Registry.IsClosing)
         {
             session!.Close(StreamError.SystemShutdown.Condition);

@@ -1,4 +1,3 @@
-using Godwit.Protocol.Streams;
 using Godwit.Server.Authentication;
 using Godwit.Server.Configuration;
 using Godwit.Server.Modules;
@@ -14,7 +13,7 @@ internal sealed record ConnectionServices(
     ModuleHost Modules,
     SessionServices Sessions,
     Authenticator Authenticator,
-    StreamOptions StreamOptions,
+    ConnectionOptions Options,
     ConnectionRegistry Connections,
     IHostApplicationLifetime Lifetime,
     TimeProvider Time,

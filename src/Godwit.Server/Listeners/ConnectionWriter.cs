@@ -25,8 +25,8 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
     private ClientSession? session;
     private TaskCompletionSource? ended;
     private StreamError? closing;
-    private List<OutboundItem> spare = [];
     private bool hasWritten;
+    private bool isOver;
     private int hookingThread;
     private volatile bool isSuspended;
 
@@ -63,7 +63,6 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
                 return;
             }
 
-            ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             session = owner;
             owner.Outbound.Attach(this);
         }
@@ -89,7 +88,7 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
             // Not in the queue, which is the session's: it may go on with another connection.
             closing = error ?? NoError;
             owner.Outbound.Interrupt();
-            await ended!.Task;
+            await WhenOverAsync();
             return;
         }
 
@@ -117,7 +116,7 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
         if (Owner() is { } owner)
         {
             owner.Outbound.Interrupt();
-            await ended!.Task;
+            await WhenOverAsync();
         }
     }
 
@@ -188,7 +187,7 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
     {
         // The first round sends off what the reading side wrote last, in one write with what waits: the answer to a resumption counts messages whose refusals come behind it.
         var isFirst = !hasWritten;
-        var items = isFirst && owner.Outbound.Count == 0 ? spare : owner.Outbound.Take(this, spare);
+        var items = isFirst && owner.Outbound.Count == 0 ? SpareLists<OutboundItem>.Take() : owner.Outbound.Take(this);
         hasWritten = true;
         while (items is not null)
         {
@@ -200,9 +199,8 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
                 return;
             }
 
-            // Known before the queue is left idle: from then on somebody else may write.
-            spare = items.Capacity > 256 ? [] : items;
-            items = owner.Outbound.Take(this, spare);
+            SpareLists<OutboundItem>.Give(items);
+            items = owner.Outbound.Take(this);
         }
     }
 
@@ -218,7 +216,21 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
             transport.Abort();
         }
 
-        ended!.SetResult();
+        lock (this)
+        {
+            isOver = true;
+        }
+
+        ended?.SetResult();
+    }
+
+    /// <summary>Completes when the queue is not written any more.</summary>
+    private Task WhenOverAsync()
+    {
+        lock (this)
+        {
+            return isOver ? Task.CompletedTask : (ended ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
     }
 
     /// <summary>

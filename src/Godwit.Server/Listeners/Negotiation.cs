@@ -1,4 +1,3 @@
-using Godwit.Abstractions.Sessions;
 using Godwit.Protocol;
 using Godwit.Protocol.Stanzas;
 using Godwit.Protocol.Streams;
@@ -7,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Godwit.Server.Listeners;
 
-/// <summary>What one connection brings to the negotiation of its stream, and the time that it has for it.</summary>
+/// <summary>The time that the negotiation of a stream may take, and what a client may ask in it. Until the client has a session: no timer is kept for it any longer.</summary>
 internal sealed partial class Negotiation : IDisposable
 {
     private readonly ConnectionServices services;
@@ -24,31 +23,13 @@ internal sealed partial class Negotiation : IDisposable
         Expired = deadline.Token;
     }
 
-    /// <summary>The options of the stream.</summary>
-    public StreamOptions Options => services.StreamOptions with
-    {
-        Transport = transport.Framing,
-        RequireTls = services.StreamOptions.RequireTls && !transport.IsConfidential,
-        Features = Features,
-    };
-
-    /// <summary>True once the client has a session.</summary>
-    public bool IsDone { get; private set; }
-
     /// <summary>Cancelled when the client has taken too long, or the node stops.</summary>
     public CancellationToken Expired { get; }
 
     /// <summary>The error that ends the stream when it did not get so far in time; null when it still may.</summary>
-    public StreamError? Failure => IsDone || !Expired.IsCancellationRequested ? null
+    public StreamError? Failure => !Expired.IsCancellationRequested ? null
         : services.Lifetime.ApplicationStopping.IsCancellationRequested ? StreamError.SystemShutdown
         : StreamError.ConnectionTimeout;
-
-    /// <summary>The client has a session: no timer is kept for it.</summary>
-    public void Done()
-    {
-        IsDone = true;
-        Dispose();
-    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -79,24 +60,6 @@ internal sealed partial class Negotiation : IDisposable
         {
             HandlerFailed(services.Logger, payload.Namespace, exception);
             return stanza.ToError(StanzaError.InternalServerError).ToElement();
-        }
-    }
-
-    private IEnumerable<Element> Features(StreamPhase phase)
-    {
-        if (phase.IsAuthenticated)
-        {
-            yield return new Element("ver", Namespaces.RosterVersioning);
-            yield return new Element("sub", Namespaces.PreApproval);
-        }
-
-        var context = new StreamFeatureContext(phase.Domain, phase.IsAuthenticated, phase.IsSecure);
-        foreach (var feature in services.Modules.Table.StreamFeatures)
-        {
-            if (feature(context) is { } element)
-            {
-                yield return element;
-            }
         }
     }
 

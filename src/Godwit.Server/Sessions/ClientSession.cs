@@ -75,6 +75,9 @@ internal sealed partial class ClientSession : ISession
     public T Slot<T>()
         where T : class, new() => slots.Get<T>();
 
+    public T? FindSlot<T>()
+        where T : class => slots.Find<T>();
+
     /// <summary>Binds the resource: the account knows the session from here on.</summary>
     public async Task<Jid?> BindAsync(string? resource)
     {

@@ -14,13 +14,11 @@ namespace Godwit.Server.Sessions;
 internal sealed partial class SessionInbox(ClientSession session, SessionServices services)
 {
     private const int Limit = 512;
-    private const int RoomKept = 16;
 
-    private List<Stanza> waiting = [];
-    private List<Receipt> receipts = [];
+    private List<Stanza>? waiting;
 
-    /// <summary>The receipts of what is under way; empty between two calls.</summary>
-    private List<Receipt> spare = [];
+    /// <summary>Those of <see cref="waiting"/>.</summary>
+    private List<Receipt>? receipts;
     private TaskCompletionSource? room;
     private TaskCompletionSource? idle;
     private bool underWay;
@@ -32,7 +30,7 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
         {
             lock (this)
             {
-                return waiting.Count;
+                return waiting?.Count ?? 0;
             }
         }
     }
@@ -43,8 +41,8 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
         Task hasRoom;
         lock (this)
         {
-            waiting.Add(stanza);
-            receipts.Add(receipt);
+            (waiting ??= []).Add(stanza);
+            (receipts ??= SpareLists<Receipt>.Take()).Add(receipt);
             if (waiting.Count < Limit)
             {
                 return Task.CompletedTask;
@@ -63,7 +61,7 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
     {
         lock (this)
         {
-            if (underWay || waiting.Count == 0)
+            if (underWay || waiting is null)
             {
                 return;
             }
@@ -112,12 +110,7 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
                 session.Close("internal-server-error");
             }
 
-            tickets.Clear();
-            if (tickets.Capacity > RoomKept)
-            {
-                // A burst must not keep its memory for as long as the session lives.
-                tickets.Capacity = 0;
-            }
+            SpareLists<Receipt>.Give(tickets);
         }
     }
 
@@ -125,7 +118,7 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
     {
         lock (this)
         {
-            if (waiting.Count == 0)
+            if (waiting is null)
             {
                 underWay = false;
                 idle?.TrySetResult();
@@ -133,9 +126,8 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
                 return null;
             }
 
-            var taken = (waiting, receipts);
-            waiting = [];
-            (receipts, spare) = (spare, receipts);
+            var taken = (waiting, receipts!);
+            (waiting, receipts) = (null, null);
             room?.TrySetResult();
             room = null;
             return taken;

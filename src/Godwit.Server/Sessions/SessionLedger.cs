@@ -10,7 +10,7 @@ namespace Godwit.Server.Sessions;
 internal sealed class SessionLedger(ClientSession session, int limit, long bytesLimit, SessionDelay delay, TimeProvider time) : ISessionLedger, IDelayed
 {
     private OutboundQueue<OutboundItem> unacknowledged = new(limit);
-    private readonly List<(uint Target, TaskCompletionSource Reached)> waiters = [];
+    private List<(uint Target, TaskCompletionSource Reached)>? waiters;
     private InboundCounter inbound = new(int.MaxValue);
     private Element? announcement;
     private Element? request;
@@ -106,12 +106,12 @@ internal sealed class SessionLedger(ClientSession session, int limit, long bytes
                 counter.Complete(ticket);
             }
 
-            if (waiters.Count == 0)
+            if (waiters is not { Count: > 0 })
             {
                 return;
             }
 
-            reached = TakeReached();
+            reached = TakeReached(waiters);
         }
 
         reached.ForEach(r => r.TrySetResult());
@@ -130,8 +130,8 @@ internal sealed class SessionLedger(ClientSession session, int limit, long bytes
         {
             count = resumed = inbound.Handled;
             inbound = new InboundCounter(int.MaxValue, count);
-            reached = waiters.ConvertAll(w => w.Reached);
-            waiters.Clear();
+            reached = waiters?.ConvertAll(w => w.Reached) ?? [];
+            waiters = null;
         }
 
         reached.ForEach(r => r.TrySetResult());
@@ -148,13 +148,13 @@ internal sealed class SessionLedger(ClientSession session, int limit, long bytes
                 return inbound.Handled;
             }
 
-            waiters.Add((inbound.Received, waiter));
+            (waiters ??= []).Add((inbound.Received, waiter));
         }
 
         await waiter.Task.WaitAsync(atMost, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         lock (this)
         {
-            waiters.RemoveAll(w => w.Reached == waiter);
+            waiters?.RemoveAll(w => w.Reached == waiter);
             return inbound.Handled;
         }
     }
@@ -281,7 +281,7 @@ internal sealed class SessionLedger(ClientSession session, int limit, long bytes
         }
     }
 
-    private List<TaskCompletionSource> TakeReached()
+    private List<TaskCompletionSource> TakeReached(List<(uint Target, TaskCompletionSource Reached)> waiters)
     {
         // The numbers wrap at 2^32, and are never that far apart.
         var handled = inbound.Handled;

@@ -5,6 +5,10 @@ internal struct SessionSlots
 {
     private object[]? slots;
 
+    /// <summary>The object of this type; null when there is none yet.</summary>
+    public readonly T? Find<T>()
+        where T : class => FindIn<T>(Volatile.Read(in slots));
+
     /// <summary>The object of this type, made when there is none yet.</summary>
     public T Get<T>()
         where T : class, new()
@@ -12,12 +16,9 @@ internal struct SessionSlots
         while (true)
         {
             var present = Volatile.Read(ref slots);
-            foreach (var slot in present ?? [])
+            if (FindIn<T>(present) is { } found)
             {
-                if (slot.GetType() == typeof(T))
-                {
-                    return (T)slot;
-                }
+                return found;
             }
 
             var made = new T();
@@ -26,5 +27,19 @@ internal struct SessionSlots
                 return made;
             }
         }
+    }
+
+    private static T? FindIn<T>(object[]? slots)
+        where T : class
+    {
+        foreach (var slot in slots ?? [])
+        {
+            if (slot.GetType() == typeof(T))
+            {
+                return (T)slot;
+            }
+        }
+
+        return null;
     }
 }

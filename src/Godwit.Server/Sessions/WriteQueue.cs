@@ -5,7 +5,7 @@ namespace Godwit.Server.Sessions;
 /// <param name="bytesLimit">How many bytes of stanzas may wait. What the mailbox holds too is not counted: it comes in a window of its own.</param>
 internal sealed class WriteQueue(int limit, long bytesLimit = long.MaxValue)
 {
-    private List<OutboundItem> items = [];
+    private List<OutboundItem>? items;
     private IQueueReader? reader;
     private bool isIdle;
     private bool isOver;
@@ -30,7 +30,7 @@ internal sealed class WriteQueue(int limit, long bytesLimit = long.MaxValue)
         {
             lock (this)
             {
-                return items.Count;
+                return items?.Count ?? 0;
             }
         }
     }
@@ -40,12 +40,12 @@ internal sealed class WriteQueue(int limit, long bytesLimit = long.MaxValue)
     {
         lock (this)
         {
-            if (isOver || ((items.Count >= limit || bytes + item.Bytes > bytesLimit) && item.Close is null))
+            if (isOver || ((items?.Count >= limit || bytes + item.Bytes > bytesLimit) && item.Close is null))
             {
                 return false;
             }
 
-            items.Add(item);
+            (items ??= SpareLists<OutboundItem>.Take()).Add(item);
             bytes += item.Bytes;
             Wake();
             return true;
@@ -57,7 +57,7 @@ internal sealed class WriteQueue(int limit, long bytesLimit = long.MaxValue)
     {
         lock (this)
         {
-            items = [.. earlier, .. items];
+            items = [.. earlier, .. items ?? []];
             bytes += earlier.Sum(i => (long)i.Bytes);
             Wake();
         }
@@ -69,8 +69,8 @@ internal sealed class WriteQueue(int limit, long bytesLimit = long.MaxValue)
         lock (this)
         {
             isOver = true;
-            var taken = items;
-            items = [];
+            var taken = items ?? [];
+            items = null;
             bytes = 0;
             return taken;
         }
@@ -95,22 +95,21 @@ internal sealed class WriteQueue(int limit, long bytesLimit = long.MaxValue)
         }
     }
 
-    /// <summary>Takes all that waits; <paramref name="spare"/>, an empty list, takes its place.</summary>
+    /// <summary>Takes all that waits.</summary>
     /// <param name="by">The reader. With nothing to take it is idle from now on, and woken when something comes.</param>
-    /// <param name="spare">An empty list.</param>
-    /// <returns>What was taken; null when the reader is idle.</returns>
-    public List<OutboundItem>? Take(IQueueReader by, List<OutboundItem> spare)
+    /// <returns>What was taken, to be given to <see cref="SpareLists{T}"/>; null when the reader is idle.</returns>
+    public List<OutboundItem>? Take(IQueueReader by)
     {
         lock (this)
         {
-            if (items.Count == 0 && !by.IsInterrupted)
+            if (items is null && !by.IsInterrupted)
             {
                 isIdle = reader == by;
                 return null;
             }
 
-            var taken = items;
-            items = spare;
+            var taken = items ?? SpareLists<OutboundItem>.Take();
+            items = null;
             bytes = 0;
             return taken;
         }

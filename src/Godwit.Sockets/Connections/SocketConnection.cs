@@ -13,12 +13,12 @@ internal sealed class SocketConnection : ConnectionContext, IDuplexPipe, IPolled
 {
     private static long last;
 
-    private readonly CancellationTokenSource closed = new();
     private readonly SocketDescriptor socket;
     private readonly SocketInput input;
     private readonly SocketOutput output;
     private readonly Poller poller;
     private readonly ulong key;
+    private CancellationTokenSource? closed;
     private string? id;
     private IDictionary<object, object?>? items;
     private bool isClosed;
@@ -30,9 +30,8 @@ internal sealed class SocketConnection : ConnectionContext, IDuplexPipe, IPolled
         this.poller = poller;
         LocalEndPoint = local;
         RemoteEndPoint = remote;
-        ConnectionClosed = closed.Token;
         input = new SocketInput(socket);
-        output = new SocketOutput(socket, Close);
+        output = new SocketOutput(socket, this);
         Features = new ConnectionFeatures();
         key = poller.Add(socket, this);
     }
@@ -42,6 +41,21 @@ internal sealed class SocketConnection : ConnectionContext, IDuplexPipe, IPolled
     {
         get => id ??= Interlocked.Increment(ref last).ToString("x", CultureInfo.InvariantCulture);
         set => id = value;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Made when somebody asks for it: most connections are idle, and nobody waits for their end.</remarks>
+    public override CancellationToken ConnectionClosed
+    {
+        get
+        {
+            lock (this)
+            {
+                return closed is null && isClosed ? new CancellationToken(canceled: true) : (closed ??= new CancellationTokenSource()).Token;
+            }
+        }
+
+        set => throw new NotSupportedException("Only the connection knows when it is closed.");
     }
 
     /// <inheritdoc/>
@@ -112,8 +126,9 @@ internal sealed class SocketConnection : ConnectionContext, IDuplexPipe, IPolled
     }
 
     /// <summary>Ends both directions. The kernel tells the poller, and so who waits to read or write.</summary>
-    private void Close()
+    internal void Close()
     {
+        CancellationTokenSource? waiting;
         lock (this)
         {
             if (isClosed)
@@ -123,9 +138,13 @@ internal sealed class SocketConnection : ConnectionContext, IDuplexPipe, IPolled
 
             isClosed = true;
             _ = Libc.shutdown(socket, Libc.SHUT_RDWR);
+            waiting = closed;
         }
 
-        // Not here: those who wait for it do not expect to go on within a call of somebody else.
-        ThreadPool.UnsafeQueueUserWorkItem(static closed => closed.Cancel(), closed, preferLocal: false);
+        if (waiting is not null)
+        {
+            // Not here: those who wait for it do not expect to go on within a call of somebody else.
+            ThreadPool.UnsafeQueueUserWorkItem(static closed => closed.Cancel(), waiting, preferLocal: false);
+        }
     }
 }

@@ -10,7 +10,7 @@ namespace Godwit.Sockets.Connections;
 /// What is written to a peer, sent by the one who flushes. A flush completes when the network has taken all of it: a peer that does not read holds up its writer,
 /// and nothing is buffered but what is being sent.
 /// </summary>
-internal sealed class SocketOutput(SocketDescriptor socket, Action ended) : PipeWriter, IValueTaskSource<FlushResult>
+internal sealed class SocketOutput(SocketDescriptor socket, SocketConnection connection) : PipeWriter, IValueTaskSource<FlushResult>
 {
     private const int BufferBytes = 4096;
 
@@ -133,7 +133,7 @@ internal sealed class SocketOutput(SocketDescriptor socket, Action ended) : Pipe
             Return();
         }
 
-        ended();
+        connection.Close();
     }
 
     FlushResult IValueTaskSource<FlushResult>.GetResult(short token)

@@ -78,15 +78,15 @@ public sealed class WriteQueueTests
         queue.Attach(next);
         queue.Add(Something);
         Assert.Equal(0, next.Woken);
-        Assert.Equal(1, queue.Take(next, [])?.Count);
-        Assert.Null(queue.Take(next, []));
+        Assert.Equal(1, queue.Take(next)?.Count);
+        Assert.Null(queue.Take(next));
         queue.Add(Something);
 
         Assert.Equal(1, next.Woken);
         Assert.Equal(0, reader.Woken);
     }
 
-    private List<OutboundItem>? Take() => queue.Take(reader, []);
+    private List<OutboundItem>? Take() => queue.Take(reader);
 
     private sealed class Reader : IQueueReader
     {

@@ -133,7 +133,7 @@ public sealed class BoundedAccountTests : IDisposable
         Assert.True(queue.Add(new OutboundItem(stanza)));
         Assert.False(queue.Add(new OutboundItem(stanza)));
         Assert.True(queue.Add(new OutboundItem(stanza, Sequence: 7)));
-        queue.Take(new Nobody(), []);
+        queue.Take(new Nobody());
         Assert.True(queue.Add(new OutboundItem(stanza)));
     }
 

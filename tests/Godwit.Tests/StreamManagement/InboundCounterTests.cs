@@ -32,6 +32,22 @@ public sealed class InboundCounterTests
     }
 
     [Fact]
+    public void Hundreds_may_be_under_way_and_be_done_in_any_order()
+    {
+        var counter = new InboundCounter(1000, uint.MaxValue - 30);
+        for (var round = 0; round < 2; round++)
+        {
+            var tickets = Enumerable.Range(0, 300).Select(_ => counter.Begin()).ToArray();
+            Assert.All(tickets.Skip(1).Reverse(), ticket => Assert.False(counter.Complete(ticket)));
+            Assert.Equal(300, counter.Pending);
+            Assert.True(counter.Complete(tickets[0]));
+            Assert.Equal(0, counter.Pending);
+        }
+
+        Assert.Equal(569u, counter.Handled);
+    }
+
+    [Fact]
     public void The_count_wraps_at_2_to_the_32()
     {
         var counter = new InboundCounter(10, uint.MaxValue - 1);

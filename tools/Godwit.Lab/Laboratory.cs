@@ -48,6 +48,13 @@ internal sealed class Laboratory(bool isQuick, string? sabotage, string? keep, T
             page.Explain(exception.Message);
         }
 
+        if (sabotage is null && !page.IsGood)
+        {
+            // What is rare may not come again.
+            experiment.Fleet.Keep ??= Directory.CreateTempSubdirectory("godwit-lab-kept-").FullName;
+            page.Explain($"What the nodes wrote is kept in {experiment.Fleet.Keep}.");
+        }
+
         return page;
     }
 }

@@ -185,7 +185,7 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
     /// <summary>Writes until nothing waits, or the stream is over.</summary>
     private async Task WriteAsync(ClientSession owner)
     {
-        // The first round sends off what the reading side wrote last, together with what waits: the count of a resumption, and the refusals that it covers.
+        // The first round sends off what the reading side wrote last, in one write with what waits: the answer to a resumption counts messages whose refusals come behind it.
         var isFirst = !hasWritten;
         var items = isFirst ? owner.Outbound.TakeAlong() : owner.Outbound.Take(this);
         hasWritten = true;

@@ -160,6 +160,28 @@ public sealed class BooksTests
     }
 
     [Fact]
+    public void What_is_refused_after_it_was_acknowledged_is_recalled()
+    {
+        var number = Send(0);
+        books.Acknowledge(0, number, 1);
+        books.Refuse(0, number);
+
+        Assert.Equal(["a>b #1"], books.Judge().Recalled);
+        Assert.False(books.Judge().IsGood);
+    }
+
+    [Fact]
+    public void A_refusal_that_waited_for_its_client_comes_behind_the_answer_to_a_resumption()
+    {
+        var number = Send(0);
+        books.Acknowledge(0, number, 1, isResumption: true);
+        books.Refuse(0, number);
+
+        Assert.True(books.Judge().IsGood);
+        Assert.Equal(1, books.Open);
+    }
+
+    [Fact]
     public void A_question_must_be_answered_once_or_end_with_its_session()
     {
         books.Ask("ping 1", 5);

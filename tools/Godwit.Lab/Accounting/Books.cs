@@ -46,12 +46,17 @@ internal sealed class Books(IReadOnlyList<string> names)
     public void SendAgain(int conversation, int number) => conversations[conversation][number]!.Promise = Promise.None;
 
     /// <summary>The server has acknowledged a message. What it has refused is no promise: the counter goes over it all the same.</summary>
-    public void Acknowledge(int conversation, int number, long at)
+    /// <param name="conversation">Its conversation.</param>
+    /// <param name="number">Its number.</param>
+    /// <param name="at">When.</param>
+    /// <param name="isResumption">Whether the answer to a resumption said so.</param>
+    public void Acknowledge(int conversation, int number, long at, bool isResumption = false)
     {
         if (conversations[conversation][number] is { Promise: Promise.None } entry)
         {
             entry.Promise = Promise.Acknowledged;
             entry.Acknowledged = at;
+            entry.IsForgotten = !isResumption;
             Acknowledged++;
         }
     }
@@ -65,6 +70,7 @@ internal sealed class Books(IReadOnlyList<string> names)
             return false;
         }
 
+        entry.WasRecalled |= entry is { Promise: Promise.Acknowledged, IsForgotten: true };
         entry.Promise = Promise.Refused;
         entry.WasRefused = true;
         return true;
@@ -105,6 +111,7 @@ internal sealed class Books(IReadOnlyList<string> names)
         Lost: [.. from w in Enum.GetValues<Witness>() from c in conversations from n in c.Lost(w) select $"{c.Name} #{n}: {w}"],
         Doubled: [.. from c in conversations from d in c.Doubled() select $"{c.Name} {d}"],
         Disordered: [.. from w in Enum.GetValues<Witness>() from c in conversations from d in c.Disordered(w) select $"{c.Name} {d}: {w}"],
+        Recalled: [.. from c in conversations from n in c.Recalled() select $"{c.Name} #{n}"],
         Unanswered: [.. from c in conversations from n in c.Open() select $"{c.Name} #{n}", .. questions.Keys],
         Invented: [.. from w in Enum.GetValues<Witness>() from c in conversations from n in c.Invented(w) select $"{c.Name} #{n}: {w}"]);
 }

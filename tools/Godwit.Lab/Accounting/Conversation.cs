@@ -32,6 +32,9 @@ internal sealed class Conversation(string name)
     /// <summary>The numbers of messages that were neither acknowledged nor refused.</summary>
     public IEnumerable<int> Open() => Enumerable.Range(1, entries.Count).Where(n => entries[n - 1].Promise == Promise.None);
 
+    /// <summary>The numbers of messages that were refused after they had been acknowledged.</summary>
+    public IEnumerable<int> Recalled() => Enumerable.Range(1, entries.Count).Where(n => entries[n - 1].WasRecalled);
+
     /// <summary>Messages that have two identities in an account, or none: a client would show them twice.</summary>
     public IEnumerable<string> Doubled()
     {

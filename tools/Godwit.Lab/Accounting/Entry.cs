@@ -12,6 +12,12 @@ internal sealed class Entry
     /// <summary>True when it was refused at any time: its client sends it again behind others, so it has no place in the order.</summary>
     public bool WasRefused { get; set; }
 
+    /// <summary>True when it was acknowledged other than by the answer to a resumption, behind which come the refusals that waited for the client: it may be forgotten.</summary>
+    public bool IsForgotten { get; set; }
+
+    /// <summary>True when it was refused after that.</summary>
+    public bool WasRecalled { get; set; }
+
     /// <summary>When it was acknowledged.</summary>
     public long Acknowledged { get; set; }
 

@@ -64,7 +64,7 @@ internal sealed class Fleet : IAsyncDisposable
     public void Kill() => nodes.ForEach(n => n.Kill());
 
     /// <summary>Where to keep what the nodes wrote; null to throw it away.</summary>
-    public string? Keep { get; init; }
+    public string? Keep { get; set; }
 
     public async ValueTask DisposeAsync()
     {

@@ -50,6 +50,7 @@ internal sealed class Page(string title, TextWriter live)
         Add("nothing acknowledged is lost", verdict.Lost);
         Add("nothing is doubled under another stanza-id", verdict.Doubled);
         Add("no conversation is out of order", verdict.Disordered);
+        Add("nothing is refused after it was acknowledged", verdict.Recalled);
         Add("nothing is unanswered", verdict.Unanswered);
         Add("nothing is there that nobody sent", verdict.Invented);
     }

@@ -16,6 +16,7 @@ internal static class Catalogue
         new NodeFrozen(),
         new Partitioned(),
         new DatabaseAway(),
+        new KilledWhileAway(),
         new AllKilled("all-killed", nodes: 3),
         new Upgraded(from),
         new Storm(),

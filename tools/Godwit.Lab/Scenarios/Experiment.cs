@@ -85,13 +85,18 @@ internal sealed class Experiment(int seed, bool isQuick, Page page, string? keep
         await Swarm.ConnectAsync();
         await ConnectedAsync(Patience);
         await RouteAsync();
-        page.Note(string.Create(CultureInfo.InvariantCulture, $"all are connected: {plan.Members / Stopwatch.GetElapsedTime(from).TotalSeconds:0} logins a second"));
+        var took = Stopwatch.GetElapsedTime(from).TotalSeconds;
+        var logins = await Swarm.AskAsync(() => Swarm.Wanted);
+        page.Note(string.Create(CultureInfo.InvariantCulture, $"all are connected: {logins / took:0} logins a second"));
         await Swarm.SpeakAsync(plan.Rate);
     }
 
     /// <summary>Lets the balancer send clients to the nodes that run.</summary>
     /// <param name="without">One that it leaves out.</param>
     public Task RouteAsync(Node? without = null) => Swarm.RouteAsync(Fleet.Nodes.Where(n => n.IsRunning && n != without).Select(n => n.Client));
+
+    /// <summary>How many members are connected to a node.</summary>
+    public Task<int> SessionsAsync(Node node) => Swarm.AskAsync(() => Swarm.Members.Count(m => m.Client.IsReady && node.Client.Equals(m.Node)));
 
     /// <summary>Starts one more node.</summary>
     public Task AddNodeAsync() => Fleet.Add(NodePlace.Shared, hasRelay: false).StartAsync(Fleet.Build, stop);

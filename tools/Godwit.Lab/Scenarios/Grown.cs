@@ -24,13 +24,18 @@ internal sealed class Grown : IScenario
         }
 
         await experiment.PassAsync(5);
-        foreach (var node in experiment.Fleet.Nodes.OrderBy(_ => experiment.Random.Next()).Take(most - experiment.Size(1, 2)).ToList())
+
+        // The first one leaves first: clients that stay are still there, and go to all the others from it.
+        var others = experiment.Fleet.Nodes.Skip(1).OrderBy(_ => experiment.Random.Next()).Take(most - experiment.Size(1, 2) - 1);
+        foreach (var node in others.Prepend(experiment.Fleet.Nodes[0]).ToList())
         {
             await experiment.RouteAsync(without: node);
+            var sessions = await experiment.SessionsAsync(node);
             var leaving = Experiment.Now();
             await node.EndAsync(experiment.Stop);
-            experiment.Page.Note(string.Create(CultureInfo.InvariantCulture, $"node {node.Number} has left"));
+            experiment.Page.Note(string.Create(CultureInfo.InvariantCulture, $"node {node.Number} has left, where {sessions} sessions were"));
             await experiment.RecoverAsync($"node {node.Number} leaves", leaving);
+            await experiment.CheckResumedAsync($"node {node.Number} leaves", leaving);
         }
 
         await experiment.FinishAsync();

@@ -17,9 +17,10 @@ internal sealed class NodeFrozen : IScenario
         await experiment.BeginAsync(3, plan);
         await experiment.PassAsync(3, 6);
         var victim = experiment.Fleet.Nodes[experiment.Random.Next(3)];
+        var sessions = await experiment.SessionsAsync(victim);
         await victim.SignalAsync("STOP", experiment.Stop);
         var frozen = Experiment.Now();
-        experiment.Page.Note(string.Create(CultureInfo.InvariantCulture, $"node {victim.Number} is frozen"));
+        experiment.Page.Note(string.Create(CultureInfo.InvariantCulture, $"node {victim.Number}, which has {sessions} sessions, is frozen"));
         await experiment.PassAsync(3);
         await experiment.RouteAsync(without: victim);
         var wait = experiment.PassAsync(experiment.Size(25, 57));

@@ -30,28 +30,45 @@ internal sealed class Partitioned : IScenario
 
         var plan = new SwarmPlan { Seed = 0, Members = experiment.Size(60, 300), Rate = experiment.Size(120, 600), RestlessEvery = 9, OfflineEvery = 11 };
         await experiment.BeginAsync(Nodes, plan, place: n => places[n - 1], hasRelays: true);
-        var (one, other) = (experiment.Fleet.Nodes[experiment.Random.Next(Nodes)], experiment.Fleet.Nodes[experiment.Random.Next(Nodes)]);
-        await CutAsync(experiment, one, "from the others", () => network.CutAsync(one.Number), () => network.MendAsync(one.Number));
-        await CutAsync(experiment, other, "from the database", () => Switch(other.Relay!.Cut), () => Switch(other.Relay!.Mend));
+        var index = experiment.Random.Next(Nodes);
+        var (one, other) = (experiment.Fleet.Nodes[index], experiment.Fleet.Nodes[(index + 1 + experiment.Random.Next(Nodes - 1)) % Nodes]);
+
+        // Those that it does not reach take it for dead, and it learns that from the database: nobody waits for the end.
+        await CutAsync(experiment, one, "from the others", () => network.CutAsync(one.Number), () => network.MendAsync(one.Number), isReplaced: true);
+        var refusals = await RefusalsAsync(experiment);
+
+        // It is alive for all to see, and keeps its accounts: their senders are told to wait.
+        await CutAsync(experiment, other, "from the database", () => Switch(other.Relay!.Cut), () => Switch(other.Relay!.Mend), isReplaced: false);
+        var refused = await RefusalsAsync(experiment) - refusals;
+        experiment.Page.Check(string.Create(CultureInfo.InvariantCulture, $"cut off from the database: senders are told to wait: {refused} times"), refused > 0);
 
         // The nodes leave the network before it goes.
         await experiment.FinishAsync();
         experiment.Fleet.Kill();
     }
 
-    private static async Task CutAsync(Experiment experiment, Node node, string from, Func<Task> cut, Func<Task> mend)
+    private static async Task CutAsync(Experiment experiment, Node node, string from, Func<Task> cut, Func<Task> mend, bool isReplaced)
     {
         await experiment.PassAsync(3, 6);
+        var sessions = await experiment.SessionsAsync(node);
         await cut();
         var fault = Experiment.Now();
-        experiment.Page.Note(string.Create(CultureInfo.InvariantCulture, $"node {node.Number} is cut off {from}"));
-        await experiment.PassAsync(experiment.Size(20, 60));
+        experiment.Page.Note(string.Create(CultureInfo.InvariantCulture, $"node {node.Number}, which has {sessions} sessions, is cut off {from}"));
+        var wait = experiment.PassAsync(experiment.Size(20, 40));
+        if (isReplaced)
+        {
+            await experiment.RecoverAsync($"while it is cut off {from}", fault);
+        }
+
+        await wait;
         await mend();
         var end = Experiment.Now();
         experiment.Page.Note("it is connected again");
         await experiment.RecoverAsync($"cut off {from}", fault, end);
         await experiment.ReturnAsync(node);
     }
+
+    private static Task<int> RefusalsAsync(Experiment experiment) => experiment.Swarm.AskAsync(() => experiment.Swarm.Books.Refusals);
 
     private static Task Switch(Action action)
     {

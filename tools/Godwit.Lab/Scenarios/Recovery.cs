@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Godwit.Lab.Accounting;
 using Godwit.Lab.Swarm;
 
 namespace Godwit.Lab.Scenarios;
@@ -20,8 +19,8 @@ internal static class Recovery
     {
         var swarm = experiment.Swarm;
         var from = end ?? fault;
-        var isWhole = await swarm.WaitAsync(() => Speaking(swarm).All(c => Since(c, from, e => e.Acknowledged) != 0), Patience, experiment.Stop);
-        var times = await swarm.AskAsync(() => Speaking(swarm).Select(c => Since(c, from, e => e.Acknowledged)).Where(t => t != 0)
+        var isWhole = await swarm.WaitAsync(() => Speaking(swarm).All(m => Since(swarm, m, from) != 0), Patience, experiment.Stop);
+        var times = await swarm.AskAsync(() => Speaking(swarm).Select(m => Since(swarm, m, from)).Where(t => t != 0)
             .Select(t => (t - from) / (double)Stopwatch.Frequency).Order().ToList());
 
         // The time may have run before it was looked: while a node ended, say.
@@ -41,10 +40,14 @@ internal static class Recovery
         }
     }
 
-    /// <summary>Those whose both ends are there all the time.</summary>
-    private static IEnumerable<Conversation> Speaking(SwarmRun swarm) => swarm.Members.Where(m => m.Habit != Habit.Offline && m.IsSpeaker).Select(m => swarm.Books.Conversations[m.Number]);
+    /// <summary>Those that are there all the time, and write.</summary>
+    private static IEnumerable<Member> Speaking(SwarmRun swarm) => swarm.Members.Where(m => m.Habit != Habit.Offline && m.IsSpeaker);
 
-    /// <summary>When the first message written after a moment reached something; 0 when none has.</summary>
-    private static long Since(Conversation conversation, long moment, Func<Entry, long> reached) =>
-        conversation.Entries.Reverse().TakeWhile(e => e.Sent >= moment).Select(reached).Where(t => t != 0).DefaultIfEmpty(0).Min();
+    /// <summary>When the first of the messages that a member wrote after a moment was acknowledged and, if its partner is there, shown; 0 when none was.</summary>
+    private static long Since(SwarmRun swarm, Member member, long moment)
+    {
+        var isShown = swarm.Members[member.Number ^ 1].Habit != Habit.Offline;
+        return swarm.Books.Conversations[member.Number].Entries.Reverse().TakeWhile(e => e.Sent >= moment).Where(e => e.Acknowledged != 0 && (e.Shown != 0 || !isShown))
+            .Select(e => Math.Max(e.Acknowledged, e.Shown)).DefaultIfEmpty(0).Min();
+    }
 }

@@ -8,8 +8,10 @@ namespace Godwit.Lab.Scenarios;
 /// <summary>A node that has all the clients is killed: all come to the others at once.</summary>
 internal sealed class Storm : IScenario
 {
-    private const double LeastLogins = 100;
+    private const double MostSeconds = 60;
+    private const double LeastLogins = 500;
     private const double MostCommits = 8;
+    private const double MostProcessor = 2;
     private const double MostBackends = 200;
 
     public string Name => "storm";
@@ -54,10 +56,10 @@ internal sealed class Storm : IScenario
         experiment.Page.Note("all are connected again");
         var logins = await experiment.Swarm.AskAsync(() => experiment.Swarm.Record.Logins.Where(l => l.At >= from).Select(l => (l.At - from) / (double)Stopwatch.Frequency).Order().ToList());
         experiment.Page.Figure("until the first is connected again", logins[0], "s");
-        experiment.Page.Figure("until all are connected again", took, "s");
+        Bound(experiment, "until all are connected again", took, MostSeconds, isLeast: false, "s");
         Bound(experiment, "logins a second, from the first to the last", plan.Members / (logins[^1] - logins[0]), LeastLogins, isLeast: true);
         Bound(experiment, "database: commits for a login", (after.Commits - before.Commits) / logins.Count, MostCommits, isLeast: false);
-        experiment.Page.Figure("database: processor time for 1,000 logins", (after.Processor - before.Processor).TotalSeconds * 1000 / logins.Count, "s");
+        Bound(experiment, "database: processor time for 1,000 logins", (after.Processor - before.Processor).TotalSeconds * 1000 / logins.Count, MostProcessor, isLeast: false, "s");
         Bound(experiment, "database: connections at the height", backends, MostBackends, isLeast: false);
         from = Experiment.Now();
         await experiment.Swarm.SpeakAsync(plan.Rate);
@@ -69,6 +71,6 @@ internal sealed class Storm : IScenario
     {
         experiment.Page.Figure(what, value, unit);
         experiment.Page.Check(
-            string.Create(CultureInfo.InvariantCulture, $"{what}: {value:0.#}, at {(isLeast ? "least" : "most")} {bound:0.#}"), isLeast ? value >= bound : value <= bound);
+            string.Create(CultureInfo.InvariantCulture, $"{what}: {value:0.##}{(unit.Length > 0 ? " " : "")}{unit}, at {(isLeast ? "least" : "most")} {bound:0.#}"), isLeast ? value >= bound : value <= bound);
     }
 }

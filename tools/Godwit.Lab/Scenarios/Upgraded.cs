@@ -45,6 +45,7 @@ internal sealed class Upgraded(string? from) : IScenario
                 await experiment.RouteAsync();
                 experiment.Page.Note(string.Create(CultureInfo.InvariantCulture, $"node {node.Number} runs {build.Name}"));
                 await experiment.RecoverAsync($"node {node.Number} to {build.Name}", fault);
+                await experiment.CheckResumedAsync($"node {node.Number} to {build.Name}", fault);
             }
         }
 

@@ -171,7 +171,7 @@ internal sealed class Member
     {
         if (mark > 0 && outbox.Remove(mark))
         {
-            books.Acknowledge(Number, Pending.NumberOf(mark), Now);
+            books.Acknowledge(Number, Pending.NumberOf(mark), Now, isResumption: !Client.IsReady);
         }
     }
 
@@ -204,16 +204,6 @@ internal sealed class Member
         if (!Client.IsReady)
         {
             Want(true);
-        }
-    }
-
-    /// <summary>Gives up its connection and comes again, to the node that the balancer gives it.</summary>
-    public void Leave()
-    {
-        if (Client.IsReady)
-        {
-            GiveUp("Moves.");
-            attempts = 0;
         }
     }
 

@@ -1,4 +1,5 @@
 using Godwit.Abstractions.Operations;
+using Godwit.Cluster.Carrying;
 using Godwit.Cluster.Grains;
 using Godwit.Cluster.Membership;
 using Godwit.Cluster.Nodes;
@@ -36,6 +37,9 @@ public static class ClusterExtensions
         builder.Services.AddSingleton<LeavingNodes>();
         builder.Services.AddSingleton<INodeDrain, NodeDrain>();
         builder.Services.AddSingleton<OwnerCalls>();
+        builder.Services.AddSingleton<Whereabouts>();
+        builder.Services.AddSingleton<Couriers>();
+        builder.Services.AddSingleton<Arrivals>();
         builder.Services.AddSingleton<IAccounts, Accounts>();
         builder.Services.AddSingleton<IEntities, Entities>();
         builder.Services.AddSingleton<NodeLoad>();

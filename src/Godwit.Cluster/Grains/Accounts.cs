@@ -1,5 +1,6 @@
 using System.Globalization;
 using Godwit.Abstractions.Sessions;
+using Godwit.Cluster.Carrying;
 using Godwit.Protocol.Jids;
 using Godwit.Protocol.Stanzas;
 using Godwit.Server.Accounts;
@@ -9,23 +10,25 @@ using Godwit.Server.Scheduling;
 
 namespace Godwit.Cluster.Grains;
 
-/// <summary>Reaches accounts as grains; those of this node that have sessions without a message of the engine.</summary>
+/// <summary>Reaches accounts as grains; those of this node that have sessions without a message of the engine, and those of other nodes with one for many calls.</summary>
 internal sealed class Accounts : IAccounts, IDisposable
 {
     private readonly GrainReferences<IAccountGrain> grains;
     private readonly OwnerCalls calls;
     private readonly ResidentAccounts residents;
+    private readonly Couriers couriers;
     private readonly CallWatch submits;
     private readonly CallWatch deliveries;
 
     /// <summary>No other node can have taken an account over.</summary>
     private readonly bool isAlone;
 
-    public Accounts(IGrainFactory factory, OwnerCalls calls, ResidentAccounts residents, GodwitModel model, TimeProvider time)
+    public Accounts(IGrainFactory factory, OwnerCalls calls, ResidentAccounts residents, Couriers couriers, GodwitModel model, TimeProvider time)
     {
         grains = new(factory);
         this.calls = calls;
         this.residents = residents;
+        this.couriers = couriers;
         isAlone = model.Cluster.Database is null;
         submits = new CallWatch(TimeSpan.Parse(IAccountGrain.SubmitTimeout, CultureInfo.InvariantCulture), time);
         deliveries = new CallWatch(TimeSpan.Parse(IAccountGrain.DeliveryTimeout, CultureInfo.InvariantCulture), time);
@@ -54,7 +57,7 @@ internal sealed class Accounts : IAccounts, IDisposable
     {
         if (!residents.TryFind(account, out var host))
         {
-            return calls.RunAsync((Grain: grains[account], route, batch, tag), static c => c.Grain.SubmitAsync(c.route, c.batch, c.tag));
+            return calls.RunAsync((Cluster: this, account, route, batch, tag), static c => c.Cluster.SubmitElsewhereAsync(c.account, c.route, c.batch, c.tag));
         }
 
         return isAlone
@@ -66,7 +69,7 @@ internal sealed class Accounts : IAccounts, IDisposable
     {
         if (!residents.TryFind(account, out var host))
         {
-            return calls.RunAsync((Grain: grains[account], batch), static c => c.Grain.DeliverAsync(c.batch));
+            return calls.RunAsync((Cluster: this, account, batch), static c => c.Cluster.DeliverElsewhereAsync(c.account, c.batch));
         }
 
         return isAlone
@@ -85,5 +88,21 @@ internal sealed class Accounts : IAccounts, IDisposable
     {
         submits.Dispose();
         deliveries.Dispose();
+    }
+
+    private Task SubmitElsewhereAsync(Jid account, SessionAddress route, IReadOnlyList<Stanza> batch, ulong tag)
+    {
+        var grain = grains[account];
+        return isAlone || couriers.Find(account) is not { } courier
+            ? grain.SubmitAsync(route, batch, tag)
+            : submits.BoundAsync(courier.CallAsync(new CourierCall.Submit(account, grain, route, batch, tag)));
+    }
+
+    private Task DeliverElsewhereAsync(Jid account, IReadOnlyList<RoutedStanza> batch)
+    {
+        var grain = grains[account];
+        return isAlone || couriers.Find(account) is not { } courier
+            ? grain.DeliverAsync(batch)
+            : deliveries.BoundAsync(courier.CallAsync(new CourierCall.Deliver(account, grain, batch)));
     }
 }

@@ -33,7 +33,9 @@ internal sealed class Gateways(
         node == registry.Node ? new(registry.Deliver(items)) : new(CallAsync(node, items, static (gateway, items) => gateway.SendAsync(items)));
 
     public ValueTask<IReadOnlyList<long>> SendAsync(string node, Stanza stanza, IReadOnlyList<GatewayReceiver> receivers) =>
-        new(node == registry.Node ? registry.DeliverAsync(stanza, receivers) : CallAsync(node, (stanza, receivers), static (gateway, call) => gateway.FanOutAsync(call.stanza, call.receivers)));
+        node == registry.Node
+            ? registry.DeliverAsync(stanza, receivers)
+            : new(CallAsync(node, (stanza, receivers), static (gateway, call) => gateway.FanOutAsync(call.stanza, call.receivers)));
 
     public IReadOnlyList<long>? TakeAcknowledged(SessionAddress route) => route.Node == registry.Node ? registry.TakeAcknowledged(route.Id) : null;
 

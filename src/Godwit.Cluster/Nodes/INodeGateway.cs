@@ -1,3 +1,5 @@
+using Godwit.Cluster.Carrying;
+using Godwit.Cluster.Grains;
 using Godwit.Protocol.Jids;
 using Godwit.Protocol.Stanzas;
 using Godwit.Server.Routing;
@@ -18,6 +20,21 @@ internal interface INodeGateway : IGrainService
 
     [Alias("fan-out")]
     Task<IReadOnlyList<long>> FanOutAsync(Stanza stanza, [Immutable] IReadOnlyList<GatewayReceiver> receivers);
+
+    /// <summary>Makes calls to accounts of this node. Completes when some are answered; the answers to others come by <see cref="CarriedAsync"/> of the node that called.</summary>
+    /// <param name="from">The node that calls.</param>
+    /// <param name="number">Its number for these calls.</param>
+    /// <param name="calls">The calls.</param>
+    [Alias("carry")]
+    [ResponseTimeout(IAccountGrain.SubmitTimeout)]
+    Task<CarriedAnswers> CarryAsync(string from, long number, [Immutable] CarriedCall[] calls);
+
+    /// <summary>Further answers to calls of this node.</summary>
+    /// <param name="from">The node that was called.</param>
+    /// <param name="number">This node's number for the calls.</param>
+    /// <param name="answers">What is known now.</param>
+    [Alias("carried")]
+    Task CarriedAsync(string from, long number, CarriedAnswers answers);
 
     [Alias("report")]
     Task<NodeReport> ReportAsync();

@@ -1,3 +1,4 @@
+using Godwit.Cluster.Carrying;
 using Godwit.Cluster.Grains;
 using Godwit.Cluster.Placement;
 using Godwit.Protocol.Jids;
@@ -11,12 +12,21 @@ namespace Godwit.Cluster.Nodes;
 
 /// <summary>This node's gateway, as the other nodes reach it.</summary>
 internal sealed class NodeGateway(
-    GrainId id, Silo silo, ILoggerFactory loggers, SessionRegistry registry, SessionReturn returning, SessionDrain drain, LeavingNodes leaving, LocalGrains local, NodeLoad load)
+    GrainId id, Silo silo, ILoggerFactory loggers, SessionRegistry registry, SessionReturn returning, SessionDrain drain, LeavingNodes leaving, LocalGrains local, NodeLoad load,
+    Arrivals arrivals, Couriers couriers)
     : GrainService(id, silo, loggers), INodeGateway
 {
     public Task<IReadOnlyList<long>> SendAsync(IReadOnlyList<GatewayItem> items) => Task.FromResult(registry.Deliver(items));
 
-    public Task<IReadOnlyList<long>> FanOutAsync(Stanza stanza, IReadOnlyList<GatewayReceiver> receivers) => registry.DeliverAsync(stanza, receivers);
+    public Task<IReadOnlyList<long>> FanOutAsync(Stanza stanza, IReadOnlyList<GatewayReceiver> receivers) => registry.DeliverAsync(stanza, receivers).AsTask();
+
+    public Task<CarriedAnswers> CarryAsync(string from, long number, CarriedCall[] calls) => arrivals.TakeAsync(from, number, calls);
+
+    public Task CarriedAsync(string from, long number, CarriedAnswers answers)
+    {
+        couriers.Answered(from, number, answers);
+        return Task.CompletedTask;
+    }
 
     public Task<NodeReport> ReportAsync() => Task.FromResult(load.Report());
 

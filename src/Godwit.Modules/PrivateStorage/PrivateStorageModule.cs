@@ -70,7 +70,7 @@ public sealed class PrivateStorageModule(PrivateStorageOptions options) : IModul
 
     private static string Key(Element element) => $"{element.Name} {element.Namespace}";
 
-    /// <summary>The changes of one account, one after the other.</summary>
+    /// <summary>The changes of one account, one after the other. Taken in turns of it.</summary>
     private sealed class Turns
     {
         private SemaphoreSlim? gate;

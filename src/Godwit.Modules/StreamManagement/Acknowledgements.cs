@@ -33,14 +33,12 @@ internal static class Acknowledgements
         await earlier;
         await durable;
 
-        // The number is taken now: what is refused from now on counts only when its error waits, behind this answer, and the client must not hear of the one without the other. The session may be on
-        // another stream when the answer is written, and its client told a higher number.
+        // The number is taken now: what is refused from now on counts only when its error waits, behind this answer, and the client must not hear of the one without the other. When the answer is
+        // written the session may be on another stream, and its client told another number, which holds then.
+        var before = session.Ledger.Resumed;
         var count = session.Ledger.Durable;
-        session.Send(() => new Element("a", Namespaces.StreamManagement).Set("h", Count(Later(count, session.Ledger.Resumed))));
+        session.Send(() => new Element("a", Namespaces.StreamManagement).Set("h", Count(session.Ledger.Resumed is var now && now != before ? now : count)));
     }
-
-    /// <summary>The one of two numbers, modulo 2^32 and never that far apart, that comes later.</summary>
-    private static uint Later(uint one, uint other) => unchecked((int)(one - other)) >= 0 ? one : other;
 
     /// <summary>The last answer that was begun. Used by the session's reading side only.</summary>
     internal sealed class Answers

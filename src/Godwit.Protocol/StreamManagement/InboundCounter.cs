@@ -89,6 +89,8 @@ public sealed class InboundCounter
 
     private static int Index(ulong number, int length) => (int)(number & (ulong)(length - 1));
 
+    private static ulong Bit(ulong number) => 1UL << Index(number, Few);
+
     private bool IsDone(ulong number) => many is null ? (done & Bit(number)) != 0 : many[Index(number, many.Length)];
 
     private void Mark(ulong number, bool isDone)
@@ -106,8 +108,6 @@ public sealed class InboundCounter
             done &= ~Bit(number);
         }
     }
-
-    private static ulong Bit(ulong number) => 1UL << Index(number, Few);
 
     private void Grow()
     {

@@ -26,7 +26,7 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
     private TaskCompletionSource? ended;
     private StreamError? closing;
     private bool hasWritten;
-    private bool isOver;
+    private bool hasStopped;
     private int hookingThread;
     private volatile bool isSuspended;
 
@@ -187,7 +187,7 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
     {
         // The first round sends off what the reading side wrote last, in one write with what waits: the answer to a resumption counts messages whose refusals come behind it.
         var isFirst = !hasWritten;
-        var items = isFirst && owner.Outbound.Count == 0 ? SpareLists<OutboundItem>.Take() : owner.Outbound.Take(this);
+        var items = isFirst ? owner.Outbound.TakeAlong() : owner.Outbound.Take(this);
         hasWritten = true;
         while (items is not null)
         {
@@ -218,7 +218,7 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
 
         lock (this)
         {
-            isOver = true;
+            hasStopped = true;
         }
 
         ended?.SetResult();
@@ -229,7 +229,7 @@ internal sealed partial class ConnectionWriter(IStreamTransport transport, Conne
     {
         lock (this)
         {
-            return isOver ? Task.CompletedTask : (ended ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            return hasStopped ? Task.CompletedTask : (ended ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
     }
 

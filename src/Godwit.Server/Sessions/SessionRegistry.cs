@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using Godwit.Abstractions.Scheduling;
 using Godwit.Abstractions.Sessions;
 using Godwit.Protocol.Stanzas;
 using Godwit.Server.Routing;
@@ -71,7 +72,35 @@ public sealed class SessionRegistry
     /// <summary>
     /// Hands one stanza to many sessions. Completes when those that have been handed over to their accounts have passed it on. Returns the numbers of those that are gone, or could not.
     /// </summary>
-    public Task<IReadOnlyList<long>> DeliverAsync(Stanza stanza, IReadOnlyList<GatewayReceiver> receivers) => SharedDelivery.RunAsync(this, stanza, receivers);
+    public ValueTask<IReadOnlyList<long>> DeliverAsync(Stanza stanza, IReadOnlyList<GatewayReceiver> receivers)
+    {
+        List<long>? gone = null;
+        List<(long Id, Task<bool> Passed)>? passing = null;
+
+        // Their writers are woken by the handful.
+        FollowingWork.EnterApart();
+        try
+        {
+            foreach (var (id, to) in receivers)
+            {
+                if (!TryFind(id, out var session))
+                {
+                    (gone ??= []).Add(id);
+                }
+                else if (session.Deliver(stanza, 0, to) is var passed && passed != ClientSession.Queued)
+                {
+                    (passing ??= []).Add((id, passed));
+                }
+            }
+        }
+        finally
+        {
+            // A scope that stayed open would keep all that the thread is given later.
+            FollowingWork.Leave();
+        }
+
+        return passing is null ? new(gone ?? (IReadOnlyList<long>)[]) : new(WhenPassedAsync(passing, gone ?? []));
+    }
 
     /// <summary>Closes a session with a stream error; nothing happens when it is gone.</summary>
     public void Close(long id, string condition)
@@ -157,6 +186,19 @@ public sealed class SessionRegistry
 
     /// <summary>True when every account knows which of its sessions have ended.</summary>
     internal bool IsSettled => Volatile.Read(ref leaving) == 0;
+
+    private static async Task<IReadOnlyList<long>> WhenPassedAsync(List<(long Id, Task<bool> Passed)> passing, List<long> gone)
+    {
+        foreach (var (id, passed) in passing)
+        {
+            if (!await passed)
+            {
+                gone.Add(id);
+            }
+        }
+
+        return gone;
+    }
 
     private bool TryFind(long id, [MaybeNullWhen(false)] out ClientSession session) => sessions.TryGetValue(id, out session) || departed.TryGetValue(id, out session);
 

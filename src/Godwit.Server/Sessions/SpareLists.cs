@@ -6,9 +6,9 @@ namespace Godwit.Server.Sessions;
 internal static class SpareLists<T>
 {
     /// <summary>One that has grown larger in a burst is not kept.</summary>
-    private const int MostItems = 256;
+    private const int MostItems = 64;
 
-    private const int MostKept = 1024;
+    private const int MostKept = 256;
 
     private static readonly DefaultObjectPool<List<T>> Pool = new(new Policy(), MostKept);
 

@@ -57,8 +57,12 @@ internal sealed class WriteQueue(int limit, long bytesLimit = long.MaxValue)
     {
         lock (this)
         {
-            items = [.. earlier, .. items ?? []];
-            bytes += earlier.Sum(i => (long)i.Bytes);
+            if (earlier.Count > 0)
+            {
+                items = [.. earlier, .. items ?? []];
+                bytes += earlier.Sum(i => (long)i.Bytes);
+            }
+
             Wake();
         }
     }
@@ -108,11 +112,25 @@ internal sealed class WriteQueue(int limit, long bytesLimit = long.MaxValue)
                 return null;
             }
 
-            var taken = items ?? SpareLists<OutboundItem>.Take();
-            items = null;
-            bytes = 0;
-            return taken;
+            return TakeItems();
         }
+    }
+
+    /// <summary>Takes all that waits, which may be nothing: the reader has something to write anyway, and takes on.</summary>
+    public List<OutboundItem> TakeAlong()
+    {
+        lock (this)
+        {
+            return TakeItems();
+        }
+    }
+
+    private List<OutboundItem> TakeItems()
+    {
+        var taken = items ?? SpareLists<OutboundItem>.Take();
+        items = null;
+        bytes = 0;
+        return taken;
     }
 
     private void Wake()

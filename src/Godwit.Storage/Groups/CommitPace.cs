@@ -4,7 +4,7 @@ namespace Godwit.Storage.Groups;
 /// Keeps commits from following each other more closely than is good: each costs the disk and wakes threads, so that under a steady load many small groups cost
 /// more than fewer larger ones. A few may follow each other at once, so that a single message waits for nothing; from then on they collect first.
 /// </summary>
-/// <param name="pause">How long a group collects when a few have followed each other at once.</param>
+/// <param name="pause">How far apart groups are when a few have followed each other at once.</param>
 /// <param name="time">The time.</param>
 internal sealed class CommitPace(TimeSpan pause, TimeProvider time)
 {
@@ -14,14 +14,25 @@ internal sealed class CommitPace(TimeSpan pause, TimeProvider time)
     private double credit = Burst;
     private long at = time.GetTimestamp();
 
-    /// <summary>A group is to be written. True when it shall wait for the pause, and take along what comes meanwhile.</summary>
-    public bool IsTooFast()
+    /// <summary>True when a group that came now would collect first.</summary>
+    public bool IsTooFast => Credit(time.GetTimestamp()) < 1;
+
+    /// <summary>A group is to be written. How long it shall wait, and take along what comes meanwhile; zero for not at all.</summary>
+    public TimeSpan Next()
     {
         var now = time.GetTimestamp();
-        credit = Math.Min(Burst, credit + (time.GetElapsedTime(at, now) / pause));
-        at = now;
-        var isTooFast = credit < 1;
-        credit = Math.Max(0, credit - 1);
-        return isTooFast;
+        (credit, at) = (Credit(now), now);
+        if (credit < 1)
+        {
+            return pause * (1 - credit);
+        }
+
+        credit--;
+        return TimeSpan.Zero;
     }
+
+    /// <summary>A group that was to wait has waited, be it for less, because it was large enough, or for more: the next one has to be apart from this one.</summary>
+    public void Waited() => (credit, at) = (0, time.GetTimestamp());
+
+    private double Credit(long now) => Math.Min(Burst, credit + (time.GetElapsedTime(at, now) / pause));
 }

@@ -222,7 +222,7 @@ internal sealed partial class GroupWriter<TTarget> : IThreadPoolWorkItem, IAsync
             }
         }
 
-        completions.Add(group, [.. failures], queue.IsEmpty);
+        completions.Add(group, [.. failures], queue.IsQuiet);
         if (failing)
         {
             failing = false;

@@ -8,6 +8,12 @@ namespace Godwit.Storage.Groups;
 /// <param name="Patience">When a group has been under way for so long, what waits behind it fails, and so does what comes until the group is done with.</param>
 internal sealed record GroupWriterOptions(int MostInGroup, long MostBytesInGroup, int MostQueued, long MostBytesQueued, TimeSpan Patience)
 {
-    /// <summary>How long a group collects under a steady load.</summary>
+    /// <summary>How far apart groups are under a steady load.</summary>
     public TimeSpan Pause { get; init; } = TimeSpan.FromMilliseconds(2);
+
+    /// <summary>How much longer a group collects that has fewer writes than <see cref="Few"/> by then.</summary>
+    public TimeSpan PauseOfFew { get; init; } = TimeSpan.Zero;
+
+    /// <summary>Fewer writes than this are hardly worth a commit.</summary>
+    public int Few { get; init; }
 }

@@ -23,10 +23,16 @@ internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace 
     /// ended.
     /// </summary>
     private readonly AutoResetEvent called = new(false);
+
+    /// <summary>Ends a pause, perhaps a later one than it was meant for, which does no harm.</summary>
+    private readonly PauseEnd pauseEnd = new();
     private List<IWrite<TTarget>> incoming = [];
     private int unfinished;
     private long unfinishedBytes;
     private Writer state = Writer.Busy;
+
+    /// <summary>The writer collects until there are so many writes; 0 when it does not.</summary>
+    private int awaited;
     private bool closed;
 
     /// <summary>Since when the writer has been at its group; null when it has none.</summary>
@@ -36,14 +42,14 @@ internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace 
     /// <summary>How many writes are not finished.</summary>
     public int Count => Volatile.Read(ref unfinished);
 
-    /// <summary>True when nothing has come since the last <see cref="TakeAll"/>.</summary>
-    public bool IsEmpty
+    /// <summary>True when the writer has nothing to do yet: nothing has come since the last <see cref="TakeAll"/>, or it collects more first.</summary>
+    public bool IsQuiet
     {
         get
         {
             lock (gate)
             {
-                return incoming.Count == 0;
+                return incoming.Count == 0 || (incoming.Count < Enough && pace.IsTooFast);
             }
         }
     }
@@ -88,6 +94,10 @@ internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace 
                 state = Writer.Called;
                 FollowingWork.QueueLast(writer);
             }
+            else if (incoming.Count == awaited)
+            {
+                FollowingWork.QueueLast(pauseEnd);
+            }
 
             return Admission.Taken;
         }
@@ -108,9 +118,9 @@ internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace 
             called.WaitOne();
         }
 
-        if (IsToCollect())
+        if (IsToCollect(out var pause))
         {
-            called.WaitOne(bounds.Pause);
+            Collect(pause);
         }
 
         lock (gate)
@@ -131,11 +141,12 @@ internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace 
     {
         lock (gate)
         {
-            if (state != Writer.Called || closed || incoming.Count is 0 or >= Enough || pace.IsTooFast())
+            if (state != Writer.Called || closed || incoming.Count is 0 or >= Enough || pace.IsTooFast)
             {
                 return false;
             }
 
+            _ = pace.Next();
             state = Writer.Busy;
             (incoming, taken) = (taken, incoming);
             return true;
@@ -219,16 +230,60 @@ internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace 
         }
 
         called.Set();
+        pauseEnd.Execute();
     }
 
-    private bool IsToCollect()
+    private bool IsToCollect(out TimeSpan pause)
     {
         lock (gate)
         {
             state = Writer.Busy;
-            return incoming.Count < Enough && pace.IsTooFast() && !closed;
+            pause = incoming.Count < Enough && !closed ? pace.Next() : TimeSpan.Zero;
+            return pause > TimeSpan.Zero;
         }
     }
+
+    private void Collect(TimeSpan pause)
+    {
+        WaitFor(Enough, pause);
+        WaitFor(bounds.Few, bounds.PauseOfFew);
+        lock (gate)
+        {
+            pace.Waited();
+        }
+    }
+
+    /// <summary>Waits until there are so many writes, or the time is over.</summary>
+    private void WaitFor(int count, TimeSpan longest)
+    {
+        lock (gate)
+        {
+            if (incoming.Count >= count || closed)
+            {
+                return;
+            }
+
+            awaited = count;
+        }
+
+        pauseEnd.Wait(longest);
+        lock (gate)
+        {
+            awaited = 0;
+        }
+    }
+}
+
+/// <summary>Ends the pause in which a writer collects.</summary>
+internal sealed class PauseEnd : IThreadPoolWorkItem
+{
+    /// <summary>Left to the collector, see <see cref="WriteQueue{TTarget}"/>.</summary>
+    private readonly AutoResetEvent end = new(false);
+
+    /// <summary>Waits for the end, or until the time is over.</summary>
+    public void Wait(TimeSpan longest) => end.WaitOne(longest);
+
+    public void Execute() => end.Set();
 }
 
 /// <summary>What the writer does.</summary>

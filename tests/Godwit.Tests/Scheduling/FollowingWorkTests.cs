@@ -49,6 +49,35 @@ public sealed class FollowingWorkTests
     });
 
     [Fact]
+    public async Task In_a_scope_apart_the_thread_pool_does_it()
+    {
+        var all = Enumerable.Range(0, FollowingWork.MostWaiting + 1).Select(_ => new Work()).ToArray();
+        await OnOwnThread(() =>
+        {
+            FollowingWork.EnterApart();
+            Array.ForEach(all, FollowingWork.Queue);
+            FollowingWork.Leave();
+        });
+        await Task.WhenAll(all.Select(w => w.Done));
+
+        Assert.All(all, w => Assert.True(w.WasInPool));
+    }
+
+    [Fact]
+    public Task A_scope_apart_within_another_is_a_part_of_that() => OnOwnThread(() =>
+    {
+        var work = new Work();
+        FollowingWork.Enter();
+        FollowingWork.EnterApart();
+        FollowingWork.Queue(work);
+        FollowingWork.Leave();
+        FollowingWork.Leave();
+
+        Assert.True(work.Done.IsCompleted);
+        Assert.Equal(Environment.CurrentManagedThreadId, work.Thread);
+    });
+
+    [Fact]
     public Task Only_the_outermost_scope_says_whether_its_thread_may_wait() => OnOwnThread(() =>
     {
         Assert.False(FollowingWork.MayWait);

@@ -30,8 +30,9 @@ internal sealed class AppendBatch
         }
 
         var sorted = rows.Values.OrderBy(r => r.Log.Owner).ThenBy(r => r.Entry.Sequence).ToList();
-        group.Add(
+        group.AddMarkable(
             AppendSql.Append,
+            AppendSql.AppendMarked,
             ReadDeleted,
             Parameter.Column(sorted, static r => r.Log.Owner),
             Parameter.Column(sorted, static r => r.Entry.Sequence),

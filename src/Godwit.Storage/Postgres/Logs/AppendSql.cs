@@ -1,3 +1,5 @@
+using Godwit.Storage.Postgres.Writing;
+
 namespace Godwit.Storage.Postgres.Logs;
 
 /// <summary>The statements about entries that are added.</summary>
@@ -10,7 +12,12 @@ internal static class AppendSql
     /// Adds entries, and answers with the owners that were deleted, or whose numbers were removed already, for which nothing is added. A number that is taken is an error, which
     /// undoes the group: whether an entry may be kept depends on all before it in its log.
     /// </summary>
-    public const string Append =
+    public const string Append = Add + Answer;
+
+    /// <summary>The same, and the group's mark: a group that only adds entries is one statement, which costs this node and the server less than two.</summary>
+    public const string AppendMarked = Add + ", marked AS (" + CommitMark.WriteAfter8 + ")" + Answer;
+
+    private const string Add =
         """
         WITH given AS MATERIALIZED (
             SELECT g.*, o.bucket
@@ -20,8 +27,9 @@ internal static class AppendSql
         added AS (
             INSERT INTO message (owner, sequence, time, identity, bucket, mark, flags, peer, stanza)
             SELECT owner, sequence, time, identity, bucket, mark, flags, peer, stanza FROM given WHERE bucket IS NOT NULL ORDER BY owner, sequence)
-        SELECT DISTINCT owner FROM given WHERE bucket IS NULL
         """;
+
+    private const string Answer = " SELECT DISTINCT owner FROM given WHERE bucket IS NULL";
 
     /// <summary>Which of some numbers are taken.</summary>
     public const string Taken =

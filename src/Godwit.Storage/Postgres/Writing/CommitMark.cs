@@ -3,7 +3,7 @@ using Npgsql;
 namespace Godwit.Storage.Postgres.Writing;
 
 /// <summary>
-/// The last statement of every group: a row of this writer's own gets the group's number. When the connection breaks between the sending of a group and its answer,
+/// The last statement of every group, or a part of the only one: a row of this writer's own gets the group's number. When the connection breaks between the sending of a group and its answer,
 /// nobody here knows whether it was committed; the row does. A caller who is told "failed" of a message that is there after all sends it again, and its
 /// recipient has it twice.
 /// </summary>
@@ -14,22 +14,25 @@ namespace Godwit.Storage.Postgres.Writing;
 /// </remarks>
 internal sealed class CommitMark(TimeProvider time)
 {
-    private const string Write =
-        "INSERT INTO writer (id, number, time) VALUES ($1, $2, $3) ON CONFLICT (id) DO UPDATE SET number = excluded.number, time = excluded.time";
+    /// <summary>The statement, for one that has eight parameters of its own before <see cref="Next"/>.</summary>
+    public const string WriteAfter8 = Into + "($9, $10, $11)" + Again;
+
+    /// <summary>The statement.</summary>
+    public const string Write = Into + "($1, $2, $3)" + Again;
+
+    private const string Into = "INSERT INTO writer (id, number, time) VALUES ";
+    private const string Again = " ON CONFLICT (id) DO UPDATE SET number = excluded.number, time = excluded.time";
 
     private readonly Guid id = Guid.CreateVersion7(time.GetUtcNow());
     private long number;
 
-    /// <summary>The statement of the next group.</summary>
-    public NpgsqlBatchCommand Next() => new(Write)
-    {
-        Parameters =
-        {
-            new NpgsqlParameter<Guid> { TypedValue = id },
-            new NpgsqlParameter<long> { TypedValue = ++number },
-            new NpgsqlParameter<long> { TypedValue = time.GetUtcNow().ToMicroseconds() },
-        },
-    };
+    /// <summary>The parameters of the statement for the next group.</summary>
+    public ReadOnlySpan<NpgsqlParameter> Next() => (NpgsqlParameter[])
+    [
+        new NpgsqlParameter<Guid> { TypedValue = id },
+        new NpgsqlParameter<long> { TypedValue = ++number },
+        new NpgsqlParameter<long> { TypedValue = time.GetUtcNow().ToMicroseconds() },
+    ];
 
     /// <summary>True when the last group was committed. Nothing of it may be under way any more.</summary>
     public bool IsCommitted(NpgsqlConnection connection)

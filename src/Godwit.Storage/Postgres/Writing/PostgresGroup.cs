@@ -10,6 +10,9 @@ internal sealed class PostgresGroup(DateTimeOffset now)
     private readonly List<(NpgsqlBatchCommand Command, Action<NpgsqlDataReader>? Read)> statements = [];
     private readonly List<GroupPart> parts = [];
     private GroupPart? part;
+
+    /// <summary>What the last statement is with the group's mark in it; null when it can't take that in.</summary>
+    private string? marked;
     private OwnersLock owners;
 
     /// <summary>Where writes of many owners gather that are made with one statement for all. What must not change places with them is added by <see cref="Apart"/>.</summary>
@@ -36,8 +39,21 @@ internal sealed class PostgresGroup(DateTimeOffset now)
     /// <param name="sql">A constant, with positional parameters.</param>
     /// <param name="read">Reads the rows that it answers with; null when it answers with none.</param>
     /// <param name="parameters">The parameters.</param>
-    public void Add(string sql, Action<NpgsqlDataReader>? read, params ReadOnlySpan<NpgsqlParameter> parameters) =>
+    public void Add(string sql, Action<NpgsqlDataReader>? read, params ReadOnlySpan<NpgsqlParameter> parameters) => AddMarkable(sql, null, read, parameters);
+
+    /// <summary>
+    /// Adds a statement that can take in the group's mark. When it is alone in its group it is all that the server gets, and no thread is woken to send it: Npgsql leaves statements behind the
+    /// first one to the thread pool.
+    /// </summary>
+    /// <param name="sql">See <see cref="Add"/>.</param>
+    /// <param name="sqlWithMark">The same, and the mark, whose parameters come after its own.</param>
+    /// <param name="read">See <see cref="Add"/>.</param>
+    /// <param name="parameters">See <see cref="Add"/>.</param>
+    public void AddMarkable(string sql, string? sqlWithMark, Action<NpgsqlDataReader>? read, params ReadOnlySpan<NpgsqlParameter> parameters)
+    {
+        marked = sqlWithMark;
         statements.Add((Command(sql, parameters), read));
+    }
 
     /// <summary>Sends it and reads the answers.</summary>
     public void Run(NpgsqlConnection connection, CommitMark mark)
@@ -61,7 +77,7 @@ internal sealed class PostgresGroup(DateTimeOffset now)
             }
         }
 
-        batch.BatchCommands.Add(mark.Next());
+        Mark(batch, mark);
         using var reader = batch.ExecuteReader();
         foreach (var read in answers)
         {
@@ -75,15 +91,32 @@ internal sealed class PostgresGroup(DateTimeOffset now)
         }
     }
 
+    private void Mark(NpgsqlBatch batch, CommitMark mark)
+    {
+        if (batch.BatchCommands is [var only] && marked is not null)
+        {
+            only.CommandText = marked;
+            AddTo(only, mark.Next());
+        }
+        else
+        {
+            batch.BatchCommands.Add(Command(CommitMark.Write, mark.Next()));
+        }
+    }
+
     private static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
     {
         var command = new NpgsqlBatchCommand(sql);
+        AddTo(command, parameters);
+        return command;
+    }
+
+    private static void AddTo(NpgsqlBatchCommand command, ReadOnlySpan<NpgsqlParameter> parameters)
+    {
         foreach (var parameter in parameters)
         {
             command.Parameters.Add(parameter);
         }
-
-        return command;
     }
 
     private void ClosePart()

@@ -1,0 +1,84 @@
+using Godwit.Abstractions.Scheduling;
+
+namespace Godwit.Cluster.Carrying;
+
+/// <summary>Calls that arrived together. What is known of them when the work in hand is done, is answered; what comes later has an answer of its own.</summary>
+/// <param name="count">How many calls there are.</param>
+/// <param name="later">Gets the answers after the first.</param>
+internal sealed class Arrival(int count, Action<CarriedAnswers> later) : IThreadPoolWorkItem
+{
+    private readonly Lock gate = new();
+    private readonly TaskCompletionSource<CarriedAnswers> first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Exception?[] failures = new Exception?[count];
+    private byte[]? known;
+
+    /// <summary>Makes the calls, in their order.</summary>
+    /// <param name="make">Makes the call of this index; gives null when the account is not here.</param>
+    /// <returns>The first answers.</returns>
+    public Task<CarriedAnswers> Run(Func<int, Task?> make)
+    {
+        // The thread is in a turn of the engine.
+        FollowingWork.EnterApart();
+        try
+        {
+            for (var i = 0; i < count; i++)
+            {
+                if (make(i) is { } call)
+                {
+                    _ = WaitAsync(i, call);
+                }
+                else
+                {
+                    Answer(i, CarriedAnswers.NotHere, null);
+                }
+            }
+        }
+        finally
+        {
+            FollowingWork.Leave();
+        }
+
+        return first.Task;
+    }
+
+    /// <summary>Answers what is known.</summary>
+    public void Execute()
+    {
+        byte[] outcomes;
+        lock (gate)
+        {
+            (outcomes, known) = (known!, null);
+        }
+
+        Exception[] failed = [.. outcomes.Index().Where(o => o.Item == CarriedAnswers.Failed).Select(o => failures[o.Index]!)];
+        var answers = new CarriedAnswers { Outcomes = outcomes, Failures = failed is [] ? null : failed };
+        if (!first.TrySetResult(answers))
+        {
+            later(answers);
+        }
+    }
+
+    private async Task WaitAsync(int index, Task call)
+    {
+        await call.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var failure = call.IsCanceled ? new TaskCanceledException(call) : call.Exception?.InnerException;
+        Answer(index, failure is null ? CarriedAnswers.Done : CarriedAnswers.Failed, failure);
+    }
+
+    private void Answer(int index, byte outcome, Exception? failure)
+    {
+        bool isFirst;
+        lock (gate)
+        {
+            isFirst = known is null;
+            known ??= new byte[count];
+            known[index] = outcome;
+            failures[index] = failure;
+        }
+
+        if (isFirst)
+        {
+            FollowingWork.QueueLast(this);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using Godwit.Abstractions.Scheduling;
+
+namespace Godwit.Cluster.Carrying;
+
+/// <summary>Calls that left together. Each is answered by itself, whichever of the answers comes first.</summary>
+/// <param name="calls">The calls.</param>
+/// <param name="notThere">Told of calls whose account the node does not have, and of those that failed.</param>
+internal sealed class Consignment(IReadOnlyList<CourierCall> calls, Action<CourierCall> notThere)
+{
+    private readonly CourierCall?[] open = [.. calls];
+    private int left = calls.Count;
+
+    /// <summary>Answers come in. True when all calls are answered. What callers go on with follows, done by the same thread.</summary>
+    public bool Answer(CarriedAnswers answers)
+    {
+        var failed = 0;
+        FollowingWork.Enter();
+        for (var i = 0; i < Math.Min(open.Length, answers.Outcomes.Length); i++)
+        {
+            var outcome = answers.Outcomes[i];
+            var failure = outcome == CarriedAnswers.Failed ? answers.Failures![failed++] : null;
+            if (outcome != CarriedAnswers.Open && Take(i) is { } call)
+            {
+                Answer(call, outcome, failure);
+            }
+        }
+
+        FollowingWork.Leave();
+        return Volatile.Read(ref left) == 0;
+    }
+
+    /// <summary>The calls that are not answered yet were not made.</summary>
+    public void Return() => ForAll(static call => _ = call.MakeAsync());
+
+    /// <summary>The calls that are not answered yet fail.</summary>
+    public void Fail(Exception failure) => ForAll(call =>
+    {
+        notThere(call);
+        call.Fail(failure);
+    });
+
+    private void Answer(CourierCall call, byte outcome, Exception? failure)
+    {
+        if (outcome == CarriedAnswers.Done)
+        {
+            call.Answer();
+            return;
+        }
+
+        notThere(call);
+        if (failure is null)
+        {
+            _ = call.MakeAsync();
+        }
+        else
+        {
+            call.Fail(failure);
+        }
+    }
+
+    private void ForAll(Action<CourierCall> action)
+    {
+        FollowingWork.Enter();
+        for (var i = 0; i < open.Length; i++)
+        {
+            if (Take(i) is { } call)
+            {
+                action(call);
+            }
+        }
+
+        FollowingWork.Leave();
+    }
+
+    private CourierCall? Take(int index)
+    {
+        var call = Interlocked.Exchange(ref open[index], null);
+        if (call is not null)
+        {
+            Interlocked.Decrement(ref left);
+        }
+
+        return call;
+    }
+}

@@ -1,0 +1,129 @@
+using System.Collections.Concurrent;
+using Godwit.Abstractions.Scheduling;
+using Godwit.Cluster.Nodes;
+
+namespace Godwit.Cluster.Carrying;
+
+/// <summary>
+/// Carries calls to the accounts of one other node: those that come up in one piece of work, as what some clients wrote, leave together as one call to the node. A call of the engine costs
+/// both nodes more than what most calls are about.
+/// </summary>
+/// <param name="here">This node.</param>
+/// <param name="gateway">The other one.</param>
+/// <param name="metrics">Told of what is carried.</param>
+/// <param name="notThere">Told of calls whose account the node does not have, and of those that failed.</param>
+/// <param name="unknown">Told when the node is of a version that does not know couriers.</param>
+internal sealed class Courier(string here, INodeGateway gateway, ClusterMetrics metrics, Action<CourierCall> notThere, Action unknown) : IThreadPoolWorkItem
+{
+    /// <summary>The most calls that travel together.</summary>
+    public const int Most = 256;
+
+    /// <summary>Calls of so many bytes are enough.</summary>
+    private const int MostBytes = 1024 * 1024;
+
+    private readonly Lock gate = new();
+    private readonly ConcurrentDictionary<long, Consignment> underWay = new();
+    private List<CourierCall> waiting = [];
+    private long last;
+
+    /// <summary>Takes a call along. Completes when it is answered.</summary>
+    public Task CallAsync(CourierCall call)
+    {
+        var ended = call.Ended;
+        bool isFirst;
+        lock (gate)
+        {
+            waiting.Add(call);
+            isFirst = waiting.Count == 1;
+        }
+
+        if (isFirst)
+        {
+            FollowingWork.QueueLast(this);
+        }
+
+        return ended;
+    }
+
+    /// <summary>Sends what waits.</summary>
+    public void Execute()
+    {
+        List<CourierCall> calls;
+        lock (gate)
+        {
+            (calls, waiting) = (waiting, []);
+        }
+
+        for (var first = 0; first < calls.Count;)
+        {
+            var count = Fitting(calls, first);
+            _ = SendAsync(count == calls.Count ? calls : calls.GetRange(first, count));
+            first += count;
+        }
+    }
+
+    /// <summary>Answers come in a call of their own.</summary>
+    public void Answered(long number, CarriedAnswers answers)
+    {
+        if (underWay.TryGetValue(number, out var consignment))
+        {
+            Answer(number, consignment, answers);
+        }
+    }
+
+    /// <summary>The node is dead: nobody answers any more.</summary>
+    public void Lost(Exception failure)
+    {
+        foreach (var (number, consignment) in underWay)
+        {
+            underWay.TryRemove(number, out _);
+            consignment.Fail(failure);
+        }
+    }
+
+    private static int Fitting(List<CourierCall> calls, int first)
+    {
+        var bytes = 0;
+        var count = 0;
+        while (first + count < calls.Count && count < Most && bytes < MostBytes)
+        {
+            bytes += calls[first + count++].Size;
+        }
+
+        return count;
+    }
+
+    private async Task SendAsync(List<CourierCall> calls)
+    {
+        var number = Interlocked.Increment(ref last);
+        var consignment = underWay[number] = new Consignment(calls, notThere);
+        metrics.Carried(calls.Count);
+        try
+        {
+            var answers = await gateway.CarryAsync(here, number, [.. calls.Select(static c => c.Carried)]).ConfigureAwait(false);
+            Answer(number, consignment, answers);
+        }
+        catch (TypeLoadException)
+        {
+            // This is how the engine of an older node says that it does not know the call.
+            underWay.TryRemove(number, out _);
+            unknown();
+            consignment.Return();
+        }
+#pragma warning disable CA1031 // It is each caller's.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            underWay.TryRemove(number, out _);
+            consignment.Fail(failure);
+        }
+    }
+
+    private void Answer(long number, Consignment consignment, CarriedAnswers answers)
+    {
+        if (consignment.Answer(answers))
+        {
+            underWay.TryRemove(number, out _);
+        }
+    }
+}

@@ -1,4 +1,5 @@
 using Godwit.Abstractions.Stores;
+using Godwit.Cluster.Membership;
 using Orleans.Runtime;
 
 namespace Godwit.Cluster.Grains;
@@ -7,7 +8,9 @@ namespace Godwit.Cluster.Grains;
 /// Calls the owner of an address, wherever it is by now: a call that found a node that is dead, or an activation that found out that it is not the true one, is made again until
 /// the owner answers. What the call stored already is not stored twice (<see cref="Server.Routing.StanzaTag"/>).
 /// </summary>
-internal sealed class OwnerCalls(TimeProvider time)
+/// <param name="time">The clock.</param>
+/// <param name="pauses">Knows whether this node may be dead: then it calls nobody; null where it is alone.</param>
+internal sealed class OwnerCalls(TimeProvider time, PauseWatch? pauses = null)
 {
     /// <summary>Longer than it takes to find out that a node is dead. Whoever waits for longer is told that the owner can't be reached.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -18,16 +21,17 @@ internal sealed class OwnerCalls(TimeProvider time)
     /// <summary>Makes a call without a result.</summary>
     public Task RunAsync<TState>(TState state, Func<TState, Task> call)
     {
-        var first = call(state);
+        var first = Call(state, call);
         return first.IsCompletedSuccessfully ? first : AgainAsync(first, state, call);
     }
 
     /// <summary>Makes a call.</summary>
     public async Task<TResult> RunAsync<TState, TResult>(TState state, Func<TState, Task<TResult>> call)
     {
-        var last = call(state);
-        await AgainAsync(last, state, s => last = call(s));
-        return await last;
+        Task<TResult>? last = null;
+        Func<TState, Task> keeping = s => last = call(s);
+        await RunAsync(state, keeping);
+        return await last!;
     }
 
     /// <summary>
@@ -47,11 +51,19 @@ internal sealed class OwnerCalls(TimeProvider time)
         }
     }
 
+    private Task Call<TState>(TState state, Func<TState, Task> call) => pauses is { IsInDoubt: true } ? LaterAsync(pauses.WhenCertainAsync(), state, call) : call(state);
+
+    private static async Task LaterAsync<TState>(Task certain, TState state, Func<TState, Task> call)
+    {
+        await certain.ConfigureAwait(false);
+        await call(state).ConfigureAwait(false);
+    }
+
     private async Task AgainAsync<TState>(Task first, TState state, Func<TState, Task> call)
     {
         var began = time.GetTimestamp();
         var pause = FirstPause;
-        for (var attempt = first; ; attempt = call(state))
+        for (var attempt = first; ; attempt = Call(state, call))
         {
             try
             {

@@ -1,3 +1,4 @@
+using Godwit.Server.Health;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
@@ -6,9 +7,9 @@ namespace Godwit.Cluster.Membership;
 
 /// <summary>
 /// Notices that the process stood still, because the machine was suspended, say: for so long that others may have declared the node dead. It asks at once instead of when it would
-/// next, and knows meanwhile that it does not know.
+/// next, and knows meanwhile that it does not know. What was under way when it stood still fails for it alone: others have done it meanwhile, and must not be told that it failed.
 /// </summary>
-internal sealed partial class PauseWatch(IClusterMembershipService membership, TimeProvider time, ILogger<PauseWatch> logger) : IHostedService, IDisposable
+internal sealed partial class PauseWatch(IClusterMembershipService membership, NodeEnd end, TimeProvider time, ILogger<PauseWatch> logger) : IHostedService, IDisposable
 {
     /// <summary>After such a pause.</summary>
     public static readonly TimeSpan Suspicious = Liveness.Death;
@@ -16,12 +17,23 @@ internal sealed partial class PauseWatch(IClusterMembershipService membership, T
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
+    private readonly Lock gate = new();
     private long lastTick = time.GetTimestamp();
     private int asking;
-    private ITimer? timer;
+    private volatile ITimer? timer;
+    private TaskCompletionSource? certain;
 
-    /// <summary>True when the node may be dead and not know it.</summary>
-    public bool IsInDoubt => Volatile.Read(ref asking) != 0 || time.GetElapsedTime(Volatile.Read(ref lastTick)) > Suspicious;
+    /// <summary>True when the node may be dead and not know it, and when it knows.</summary>
+    public bool IsInDoubt => end.Reason is not null || (timer is not null && (Volatile.Read(ref asking) != 0 || time.GetElapsedTime(Volatile.Read(ref lastTick)) > Suspicious));
+
+    /// <summary>Completes when the node knows that it is taken for alive; never when it is not.</summary>
+    public Task WhenCertainAsync()
+    {
+        lock (gate)
+        {
+            return IsInDoubt ? (certain ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task : Task.CompletedTask;
+        }
+    }
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -30,7 +42,12 @@ internal sealed partial class PauseWatch(IClusterMembershipService membership, T
         return Task.CompletedTask;
     }
 
-    public async Task StopAsync(CancellationToken cancellationToken) => await (timer?.DisposeAsync() ?? default);
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        var stopped = timer;
+        timer = null;
+        await (stopped?.DisposeAsync() ?? default);
+    }
 
     public void Dispose() => timer?.Dispose();
 
@@ -54,6 +71,21 @@ internal sealed partial class PauseWatch(IClusterMembershipService membership, T
         }
 
         Volatile.Write(ref asking, 0);
+        Settle();
+    }
+
+    private void Settle()
+    {
+        TaskCompletionSource? known = null;
+        lock (gate)
+        {
+            if (!IsInDoubt)
+            {
+                (known, certain) = (certain, null);
+            }
+        }
+
+        known?.SetResult();
     }
 
     /// <summary>If others have declared it dead, the engine ends the node now: see <see cref="FatalErrors"/>.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Godwit.Abstractions.Sessions;
+using Godwit.Cluster.Membership;
 using Godwit.Cluster.Placement;
 using Godwit.Protocol.Jids;
 using Godwit.Protocol.Stanzas;
@@ -9,8 +10,11 @@ using Orleans.Runtime;
 
 namespace Godwit.Cluster.Nodes;
 
-/// <summary>Reaches the gateways of all nodes; the one of this node without a detour.</summary>
-internal sealed class Gateways(SessionRegistry registry, SessionReturn returning, SessionDrain drain, LeavingNodes leaving, GatewayClient client, ClusterMetrics metrics) : IGateways
+/// <summary>
+/// Reaches the gateways of all nodes; the one of this node without a detour. While this node may be dead it says nothing to sessions elsewhere: their accounts may be others' by now.
+/// </summary>
+internal sealed class Gateways(
+    SessionRegistry registry, SessionReturn returning, SessionDrain drain, LeavingNodes leaving, GatewayClient client, ClusterMetrics metrics, PauseWatch? pauses = null) : IGateways
 {
     private readonly ConcurrentDictionary<string, INodeGateway> remote = new(StringComparer.Ordinal);
 
@@ -26,10 +30,12 @@ internal sealed class Gateways(SessionRegistry registry, SessionReturn returning
     }
 
     public ValueTask<IReadOnlyList<long>> SendAsync(string node, IReadOnlyList<GatewayItem> items) =>
-        node == registry.Node ? new(registry.Deliver(items)) : new(Called(node).SendAsync(items));
+        node == registry.Node ? new(registry.Deliver(items)) : new(CallAsync(node, items, static (gateway, items) => gateway.SendAsync(items)));
 
     public ValueTask<IReadOnlyList<long>> SendAsync(string node, Stanza stanza, IReadOnlyList<GatewayReceiver> receivers) =>
-        node == registry.Node ? registry.DeliverAsync(stanza, receivers) : new(Called(node).FanOutAsync(stanza, receivers));
+        node == registry.Node
+            ? registry.DeliverAsync(stanza, receivers)
+            : new(CallAsync(node, (stanza, receivers), static (gateway, call) => gateway.FanOutAsync(call.stanza, call.receivers)));
 
     public IReadOnlyList<long>? TakeAcknowledged(SessionAddress route) => route.Node == registry.Node ? registry.TakeAcknowledged(route.Id) : null;
 
@@ -67,6 +73,15 @@ internal sealed class Gateways(SessionRegistry registry, SessionReturn returning
 
         registry.Close(route.Id, condition);
         return ValueTask.CompletedTask;
+    }
+
+    private Task<IReadOnlyList<long>> CallAsync<TState>(string node, TState state, Func<INodeGateway, TState, Task<IReadOnlyList<long>>> call) =>
+        pauses is { IsInDoubt: true } ? LaterAsync(pauses.WhenCertainAsync(), node, state, call) : call(Called(node), state);
+
+    private async Task<IReadOnlyList<long>> LaterAsync<TState>(Task certain, string node, TState state, Func<INodeGateway, TState, Task<IReadOnlyList<long>>> call)
+    {
+        await certain;
+        return await call(Called(node), state);
     }
 
     private INodeGateway Called(string node)

@@ -1,11 +1,22 @@
 using System.Net;
+using Godwit.Abstractions.Sessions;
+using Godwit.Cluster.Grains;
 using Godwit.Cluster.Membership;
+using Godwit.Cluster.Nodes;
+using Godwit.Protocol;
+using Godwit.Protocol.Jids;
+using Godwit.Protocol.Stanzas;
+using Godwit.Protocol.Xml;
 using Godwit.Server.Health;
+using Godwit.Server.Routing;
+using Godwit.Server.Sessions;
 using Godwit.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Orleans.Runtime;
+using Client = Godwit.TestClient.TestClient;
 
 namespace Godwit.Tests.Cluster;
 
@@ -58,7 +69,7 @@ public sealed class DeclaredDeadTests
     {
         var time = new FakeTimeProvider();
         var membership = new SlowMembership();
-        using var watch = new PauseWatch(membership, time, NullLogger<PauseWatch>.Instance);
+        using var watch = new PauseWatch(membership, NewEnd(), time, NullLogger<PauseWatch>.Instance);
         await watch.StartAsync(None);
         for (var i = 0; i < 20; i++)
         {
@@ -86,6 +97,62 @@ public sealed class DeclaredDeadTests
         await Eventually.TrueAsync(() => !watch.IsInDoubt, () => "It is in doubt for good.");
         await watch.StopAsync(None);
     }
+
+    [Fact]
+    public async Task One_that_may_be_dead_calls_nobody_until_it_knows_that_it_is_not()
+    {
+        var time = new FakeTimeProvider();
+        var membership = new SlowMembership();
+        using var watch = new PauseWatch(membership, NewEnd(), time, NullLogger<PauseWatch>.Instance);
+        await watch.StartAsync(None);
+        await using var cluster = await TestCluster.StartAsync(2);
+        await cluster[0].AddAccountAsync("alice", "secret");
+        await using var alice = await Client.ConnectAsync(cluster[1].Port, Jid.Parse("alice@localhost"), "secret", None);
+        await alice.BindAsync("test", None);
+        var session = cluster[1].Services.GetRequiredService<SessionRegistry>().All.Single(s => s.Account.Equals(alice.Account)).Route;
+        var gateways = ActivatorUtilities.CreateInstance<Gateways>(cluster[0].Services, watch);
+        var calls = new OwnerCalls(time, watch);
+        var made = 0;
+
+        time.Advance(PauseWatch.Suspicious + TimeSpan.FromSeconds(1));
+        var late = gateways.SendAsync(session.Node, [Item(session, "late")]).AsTask();
+        var call = calls.RunAsync(0, _ => Task.FromResult(made++));
+        await cluster[0].Services.GetRequiredService<IGateways>().SendAsync(session.Node, [Item(session, "first")]);
+        Assert.Equal("first", (await alice.UntilAsync(e => e.Name == "message", None))["id"]);
+        Assert.Equal((false, false, 0), (late.IsCompleted, call.IsCompleted, made));
+
+        membership.Answer(null);
+        await Task.WhenAll(late, call).WaitAsync(Patience, None);
+        Assert.Equal("late", (await alice.UntilAsync(e => e.Name == "message", None))["id"]);
+        Assert.Equal(1, made);
+        await watch.StopAsync(None);
+        await alice.CloseAsync();
+    }
+
+    [Fact]
+    public async Task One_that_knows_that_it_is_dead_calls_nobody_any_more()
+    {
+        var time = new FakeTimeProvider();
+        var membership = new SlowMembership();
+        using var end = NewEnd();
+        using var watch = new PauseWatch(membership, end, time, NullLogger<PauseWatch>.Instance);
+        await watch.StartAsync(None);
+        time.Advance(PauseWatch.Suspicious + TimeSpan.FromSeconds(1));
+        var certain = watch.WhenCertainAsync();
+
+        end.Begin("dead");
+        membership.Answer(null);
+        await Eventually.TrueAsync(() => end.Begun.IsCancellationRequested, () => "It does not end.");
+
+        Assert.True(watch.IsInDoubt);
+        Assert.False(certain.IsCompleted);
+        await watch.StopAsync(None);
+    }
+
+    private static GatewayItem Item(SessionAddress session, string id) =>
+        new(session.Id, Stanza.FromElement(new Element("message", Namespaces.Client).Set("type", "headline").Set("from", "alice@localhost").Set("to", "alice@localhost").Set("id", id)), 0);
+
+    private static NodeEnd NewEnd() => new(new ApplicationLifetime(NullLogger<ApplicationLifetime>.Instance), NullLogger<NodeEnd>.Instance);
 
     /// <summary>The address of the other node, once this one knows of it.</summary>
     private static async Task<SiloAddress> OtherAsync(TestServer node)

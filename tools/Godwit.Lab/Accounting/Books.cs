@@ -61,6 +61,9 @@ internal sealed class Books(IReadOnlyList<string> names)
         }
     }
 
+    /// <summary>The answer to a resumption said that a message was acknowledged, and what waited behind that answer has come.</summary>
+    public void Forget(int conversation, int number) => conversations[conversation][number]!.IsForgotten = true;
+
     /// <summary>The server has refused a message for now. True when its client must send it again.</summary>
     public bool Refuse(int conversation, int number)
     {

@@ -16,6 +16,9 @@ internal sealed class Member
     /// <summary>What the counters know a question for a page of the archive by.</summary>
     private const long PageMark = long.MinValue;
 
+    /// <summary>For longer than what waits behind the answer to a resumption takes to come.</summary>
+    private static readonly TimeSpan Replay = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(50);
 
     private readonly SwarmPlan plan;
@@ -25,6 +28,9 @@ internal sealed class Member
     private readonly Random random;
     private readonly Outbox outbox = new();
     private readonly HashSet<int> questions = [];
+
+    /// <summary>What the answer to the last resumption acknowledged.</summary>
+    private readonly List<int> inherited = [];
     private readonly string partner;
     private int attempts;
     private int question;
@@ -32,6 +38,7 @@ internal sealed class Member
     private long connectAt;
     private long connectingSince;
     private long heardAt;
+    private long readyAt;
     private long askAt;
     private long retryAt;
     private long vanishAt;
@@ -114,7 +121,7 @@ internal sealed class Member
     {
         var now = Now;
         record.LoggedIn(Number, now, Client.IsResumed, Node!);
-        (attempts, connectingSince, heardAt) = (0, 0, now);
+        (attempts, connectingSince, heardAt, readyAt) = (0, 0, now, now);
         isNudged = false;
         askAt = now + (long)(random.NextDouble() * Ticks(plan.Question));
         vanishAt = Habit == Habit.Restless ? now + (long)((0.5 + (3 * random.NextDouble())) * Stopwatch.Frequency) : long.MaxValue;
@@ -172,6 +179,10 @@ internal sealed class Member
         if (mark > 0 && outbox.Remove(mark))
         {
             books.Acknowledge(Number, Pending.NumberOf(mark), Now, isResumption: !Client.IsReady);
+            if (!Client.IsReady)
+            {
+                inherited.Add(Pending.NumberOf(mark));
+            }
         }
     }
 
@@ -233,6 +244,12 @@ internal sealed class Member
         if (signs != Client.Signs)
         {
             (signs, heardAt, isNudged) = (Client.Signs, now, false);
+        }
+
+        if (inherited.Count > 0 && now - readyAt > Ticks(Replay))
+        {
+            inherited.ForEach(n => books.Forget(Number, n));
+            inherited.Clear();
         }
 
         if (now - heardAt > Ticks(plan.Silence))

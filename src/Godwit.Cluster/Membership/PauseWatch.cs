@@ -61,6 +61,9 @@ internal sealed partial class PauseWatch(IClusterMembershipService membership, N
         }
 
         Volatile.Write(ref lastTick, time.GetTimestamp());
+
+        // Somebody may have been in doubt for the moment between the two looks at the clock, when nobody asks.
+        Settle();
     }
 
     private async Task AskAsync()

@@ -39,7 +39,7 @@ public sealed class CourierTests
         Assert.Equal(0, calls.Of("DeliverAsync"));
         foreach (var client in clients)
         {
-            Assert.Equal(["one", "two"], await BodiesAsync(client, "two"));
+            Assert.Equal(["one", "two"], await Chat.BodiesAsync(client, "two"));
             await client.CloseAsync();
         }
     }
@@ -94,7 +94,7 @@ public sealed class CourierTests
         var failure = await Assert.ThrowsAsync<UnknownSessionException>(() => fails.WaitAsync(Bound, None));
         Assert.Contains("has no session", failure.Message, StringComparison.Ordinal);
         Assert.Equal(1, calls.Of("CarryAsync"));
-        Assert.Equal(["after"], await BodiesAsync(juliet, "after"));
+        Assert.Equal(["after"], await Chat.BodiesAsync(juliet, "after"));
         await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
     }
 
@@ -119,7 +119,7 @@ public sealed class CourierTests
         await DeliverAsync(cluster, Jid.Parse("juliet@localhost"), "too").WaitAsync(Bound, None);
         Assert.Equal((1, 2), (calls.Of("CarryAsync"), calls.Of("DeliverAsync")));
         await using var again = await cluster.LogInAsync(0, "juliet");
-        Assert.Equal(["kept", "too"], (await BodiesAsync(again, "too")).TakeLast(2));
+        Assert.Equal(["kept", "too"], (await Chat.BodiesAsync(again, "too")).TakeLast(2));
         await Task.WhenAll(romeo.CloseAsync(), again.CloseAsync());
     }
 
@@ -137,7 +137,7 @@ public sealed class CourierTests
         await Together(() => [DeliverAsync(cluster, romeo, "two"), DeliverAsync(cluster, juliet, "two")]).WaitAsync(Bound, None);
 
         Assert.Equal((1, 4), (calls.Of("CarryAsync"), calls.Of("DeliverAsync")));
-        Assert.Equal(["one", "two"], await BodiesAsync(juliet, "two"));
+        Assert.Equal(["one", "two"], await Chat.BodiesAsync(juliet, "two"));
         await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
     }
 
@@ -166,7 +166,7 @@ public sealed class CourierTests
         }
 
         await using var again = await cluster.LogInAsync(0, "juliet");
-        var heard = await BodiesAsync(again, $"m{Count - 1}").WaitAsync(2 * Bound, None);
+        var heard = await Chat.BodiesAsync(again, $"m{Count - 1}").WaitAsync(2 * Bound, None);
         Assert.Equal(Enumerable.Range(0, Count).Select(i => $"m{i}"), heard.Where(b => b.StartsWith('m')));
         await Task.WhenAll(romeo.CloseAsync(), again.CloseAsync());
     }
@@ -189,7 +189,7 @@ public sealed class CourierTests
         {
             await UntilCarriedAsync(i => DeliverAsync(cluster, client, $"know{i}"));
             await DeliverAsync(cluster, client, "known");
-            await BodiesAsync(client, "known");
+            await Chat.BodiesAsync(client, "known");
         }
 
         calls.Reset();
@@ -230,20 +230,6 @@ public sealed class CourierTests
         Accounts(cluster).DeliverAsync(to.Bare, [new(Stanza.Message(Jid.Parse("mercutio@localhost"), to, type, body, new Element("body", Namespaces.Client).AddText(body)), null)]);
 
     private static Stanza Message(Client to, string body) => Stanza.Message(null, to.Account, "chat", body, new Element("body", Namespaces.Client).AddText(body));
-
-    /// <summary>Reads until somebody says this, and gives all that was said.</summary>
-    private static async Task<List<string>> BodiesAsync(Client client, string last)
-    {
-        var bodies = new List<string>();
-        await client.UntilAsync(
-            e =>
-            {
-                bodies.AddRange(e.Name == "message" && e.Child("body") is { } body ? [body.Text] : (IEnumerable<string>)[]);
-                return bodies is [.., var newest] && newest == last;
-            },
-            None);
-        return bodies;
-    }
 
     /// <summary>Counts calls by their names, and refuses some.</summary>
     private sealed class Calls : IOutgoingGrainCallFilter

@@ -31,7 +31,7 @@ public sealed class RoomCallsTests
         await DeliverAsync(server, call);
         await DeliverAsync(server, [new(Groupchat(romeo, "end"), null, 43)]);
 
-        Assert.Equal(["one", "one", "end"], await BodiesAsync(juliet));
+        Assert.Equal(["one", "one", "end"], await Chat.BodiesAsync(juliet, "end"));
         var log = await server.Services.GetRequiredService<IMessageLogStore>().OpenAsync(Hall, None);
         Assert.Equal(3, await log.CountAsync(new LogQuery(), None));
         await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
@@ -49,7 +49,7 @@ public sealed class RoomCallsTests
         await DeliverAsync(server, call);
         await DeliverAsync(server, [new(Groupchat(romeo, "end"), null, 43)]);
 
-        Assert.Equal(["secret", "end"], await BodiesAsync(juliet));
+        Assert.Equal(["secret", "end"], await Chat.BodiesAsync(juliet, "end"));
         await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
     }
 
@@ -59,19 +59,6 @@ public sealed class RoomCallsTests
 
     private static Stanza Message(TestClient.TestClient from, string type, string body) =>
         Stanza.Message(from.Address, null, type, body, new Element("body", Namespaces.Client).AddText(body));
-
-    private static async Task<List<string>> BodiesAsync(TestClient.TestClient client)
-    {
-        var bodies = new List<string>();
-        await client.UntilAsync(
-            e =>
-            {
-                bodies.AddRange(e.Name == "message" && e.Child("body") is { } body ? [body.Text] : (IEnumerable<string>)[]);
-                return bodies is [.., "end"];
-            },
-            None);
-        return bodies;
-    }
 
     private static async Task<TestServer> StartAsync()
     {

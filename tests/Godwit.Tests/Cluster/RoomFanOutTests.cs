@@ -1,5 +1,6 @@
 using Godwit.Protocol;
 using Godwit.Protocol.Xml;
+using Godwit.Tests.Hostile;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans;
 using Client = Godwit.TestClient.TestClient;
@@ -31,12 +32,12 @@ public sealed class RoomFanOutTests
 
         // Whoever hears this has heard of all who entered: nothing is on its way any more.
         await SayAsync(clients[0], "quiet");
-        await Task.WhenAll(clients.Select(c => UntilAsync(c, "quiet")));
+        await Task.WhenAll(clients.Select(c => Chat.BodiesAsync(c, "quiet")));
         calls.Reset();
         await SayAsync(clients[0], "one");
         await SayAsync(clients[0], "two");
         await SayAsync(clients[0], "three");
-        Assert.All(await Task.WhenAll(clients.Select(c => UntilAsync(c, "three"))), heard => Assert.Equal(["one", "two", "three"], heard));
+        Assert.All(await Task.WhenAll(clients.Select(c => Chat.BodiesAsync(c, "three"))), heard => Assert.Equal(["one", "two", "three"], heard));
 
         // The node on which the room is needs none.
         Assert.Equal(3 * (Nodes - 1), calls.Count);
@@ -61,20 +62,6 @@ public sealed class RoomFanOutTests
 
     private static Task SayAsync(Client client, string body) => client.SendAsync(
         new Element("message", Namespaces.Client).Set("to", Hall).Set("type", "groupchat").Set("id", body).Add(new Element("body", Namespaces.Client).AddText(body)));
-
-    /// <summary>Reads until somebody says this, and gives all that was said.</summary>
-    private static async Task<List<string>> UntilAsync(Client client, string last)
-    {
-        var bodies = new List<string>();
-        await client.UntilAsync(
-            e =>
-            {
-                bodies.AddRange(e.Name == "message" && e.Child("body") is { } body ? [body.Text] : (IEnumerable<string>)[]);
-                return bodies is [.., var newest] && newest == last;
-            },
-            None);
-        return bodies;
-    }
 
     private sealed class Calls : IOutgoingGrainCallFilter
     {

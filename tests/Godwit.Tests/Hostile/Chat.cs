@@ -25,6 +25,20 @@ internal static class Chat
     public static Task<Element> BodyAsync(Client client, string body) =>
         client.UntilAsync(e => e.Name == "message" && e.Child("body")?.Text == body, TestContext.Current.CancellationToken);
 
+    /// <summary>Reads until somebody says this, and gives all that was said.</summary>
+    public static async Task<List<string>> BodiesAsync(Client client, string last)
+    {
+        var bodies = new List<string>();
+        await client.UntilAsync(
+            e =>
+            {
+                bodies.AddRange(e.Name == "message" && e.Child("body") is { } body ? [body.Text] : (IEnumerable<string>)[]);
+                return bodies is [.., var newest] && newest == last;
+            },
+            TestContext.Current.CancellationToken);
+        return bodies;
+    }
+
     /// <summary>Asks how far the server is until it has taken so many stanzas over.</summary>
     public static async Task DurableAsync(Client client, uint count)
     {

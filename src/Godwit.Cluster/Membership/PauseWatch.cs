@@ -47,6 +47,9 @@ internal sealed partial class PauseWatch(IClusterMembershipService membership, N
         var stopped = timer;
         timer = null;
         await (stopped?.DisposeAsync() ?? default);
+
+        // Nobody looks any more: who waits would wait for ever.
+        Settle();
     }
 
     public void Dispose() => timer?.Dispose();

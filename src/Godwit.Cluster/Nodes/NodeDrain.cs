@@ -36,13 +36,16 @@ internal sealed partial class NodeDrain(
 
     public async Task LeaveAsync(CancellationToken cancellationToken)
     {
-        for (var round = 0; local.Count > 0 && IsPossible; round++)
+        while (local.Count > 0 && IsPossible)
         {
-            await (round == 0 ? Task.CompletedTask : Task.Delay(Retry, time, cancellationToken));
             await Parallel.ForEachAsync(
                 local.All,
                 new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
                 async (grain, _) => await MoveAsync(grain.Key, grain.Value, cancellationToken));
+            if (local.Count > 0)
+            {
+                await Task.Delay(Retry, time, cancellationToken);
+            }
         }
     }
 

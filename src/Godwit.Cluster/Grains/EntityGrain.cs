@@ -1,4 +1,5 @@
 using Godwit.Abstractions.Stores;
+using Godwit.Cluster.Nodes;
 using Godwit.Cluster.Placement;
 using Godwit.Protocol.Jids;
 using Godwit.Server.Entities;
@@ -15,7 +16,7 @@ namespace Godwit.Cluster.Grains;
 [Reentrant]
 [NotOnLeavingNodes]
 [GrainType("entity")]
-internal sealed class EntityGrain(EntityServices services, LocalGrains local) : Grain, IEntityGrain, IGrainMigrationParticipant
+internal sealed class EntityGrain(EntityServices services, LocalGrains local, ClusterMetrics metrics) : Grain, IEntityGrain, IGrainMigrationParticipant
 {
     /// <summary>What it has in memory travels under this.</summary>
     private const string StateKey = "state";
@@ -27,6 +28,7 @@ internal sealed class EntityGrain(EntityServices services, LocalGrains local) : 
     {
         host = await EntityHost.ActivateAsync(Jid.Parse(this.GetPrimaryKeyString()), services, moving, cancellationToken);
         moving = null;
+        metrics.EntityActivated();
         local.Add(GrainContext, this.AsReference<IEntityGrain>());
         Stay();
     }
@@ -38,6 +40,8 @@ internal sealed class EntityGrain(EntityServices services, LocalGrains local) : 
         {
             return;
         }
+
+        metrics.EntityDeactivated(reason.ReasonCode == DeactivationReasonCode.Migrating);
 
         // What the next activation sends to the same sessions must not come before what this one has sent.
         if (reason.ReasonCode == DeactivationReasonCode.Migrating)

@@ -7,6 +7,8 @@ namespace Godwit.Cluster.Nodes;
 internal sealed class ClusterMetrics(IMeterFactory factory) : IHostedService
 {
     private long accounts;
+    private long entities;
+    private long moved;
     private long calls;
     private long carried;
     private long journeys;
@@ -19,6 +21,19 @@ internal sealed class ClusterMetrics(IMeterFactory factory) : IHostedService
 
     /// <summary>An account was put away.</summary>
     public void Deactivated() => Interlocked.Decrement(ref accounts);
+
+    /// <summary>An entity came into memory.</summary>
+    public void EntityActivated() => Interlocked.Increment(ref entities);
+
+    /// <summary>An entity was put away, or goes on on another node.</summary>
+    public void EntityDeactivated(bool isMoving)
+    {
+        Interlocked.Decrement(ref entities);
+        if (isMoving)
+        {
+            Interlocked.Increment(ref moved);
+        }
+    }
 
     /// <summary>The gateway of another node is called for sessions there.</summary>
     public void Called() => Interlocked.Increment(ref calls);
@@ -34,6 +49,8 @@ internal sealed class ClusterMetrics(IMeterFactory factory) : IHostedService
     {
         var meter = factory.Create("Godwit.Cluster");
         meter.CreateObservableUpDownCounter("godwit.accounts", () => Volatile.Read(ref accounts), "{account}", "Accounts in memory.");
+        meter.CreateObservableUpDownCounter("godwit.entities", () => Volatile.Read(ref entities), "{entity}", "Rooms and other entities of subdomains in memory.");
+        meter.CreateObservableCounter("godwit.entities.moved", () => Volatile.Read(ref moved), "{entity}", "Entities that left this node for another one with what they had in memory.");
         meter.CreateObservableCounter("godwit.gateway.calls", () => Volatile.Read(ref calls), "{call}", "Calls to other nodes that hand stanzas to sessions there.");
         meter.CreateObservableCounter("godwit.courier.calls", () => Volatile.Read(ref carried), "{call}", "Calls to accounts of other nodes that travelled by courier.");
         meter.CreateObservableCounter("godwit.courier.journeys", () => Volatile.Read(ref journeys), "{journey}", "Journeys of couriers to other nodes, each with one call or more.");

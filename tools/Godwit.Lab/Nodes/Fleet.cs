@@ -27,6 +27,9 @@ internal sealed class Fleet : IAsyncDisposable
     /// <summary>What nodes are started as.</summary>
     public Build Build { get; set; } = Build.Current;
 
+    /// <summary>Sets a key of the configuration for nodes that are added from now on.</summary>
+    public void Set(string key, string value) => configuration[key] = value;
+
     /// <summary>Starts the database that nodes will share.</summary>
     public async Task StartDatabaseAsync()
     {

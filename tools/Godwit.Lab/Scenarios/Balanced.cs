@@ -37,7 +37,7 @@ internal sealed class Balanced(string balance) : IScenario
 
         experiment.Page.Figure("four nodes, while rooms may move: p99 of the worst 15 s", worst, "ms");
         await MeasureAsync(experiment, town, "four nodes");
-        experiment.Page.Figure("rooms that moved, one as often as it did", await SumAsync(experiment, "godwit_entities_moved_total"));
+        experiment.Page.Figure("rooms that moved, one as often as it did", await experiment.SumAsync("godwit_entities_moved_total"));
         Check(experiment, town);
         await experiment.FinishAsync();
     }
@@ -54,11 +54,7 @@ internal sealed class Balanced(string balance) : IScenario
 
     private static async Task MeasureAsync(Experiment experiment, RoomTown town, string when)
     {
-        var nodes = experiment.Fleet.Nodes;
-        var (calls, processor) = (await SumAsync(experiment, "godwit_gateway_calls_total"), nodes.Select(n => n.ProcessorTime).Aggregate((a, b) => a + b));
-        var talk = await Task.Run(() => town.Speak(Rate, Slice), experiment.Stop);
-        processor = nodes.Select(n => n.ProcessorTime).Aggregate((a, b) => a + b) - processor;
-        calls = await SumAsync(experiment, "godwit_gateway_calls_total") - calls;
+        var cost = await RoomCost.MeasureAsync(experiment, town, Rate, Slice / 3, experiment.Size(1, 3));
         var rooms = await RoomsAsync(experiment);
         foreach (var (number, count) in rooms.Index())
         {
@@ -66,16 +62,17 @@ internal sealed class Balanced(string balance) : IScenario
         }
 
         experiment.Page.Figure($"{when}: the most rooms of a node ÷ the mean", rooms.Max() / rooms.Average(), "times");
-        experiment.Page.Figure($"{when}: calls to other nodes' sessions for a message", calls / talk.Said);
-        experiment.Page.Figure($"{when}: processor time for a delivery, all nodes", processor.TotalMicroseconds / talk.Heard, "µs");
-        experiment.Page.Figure($"{when}: p99 from speaker to occupant", talk.Late.Percentile(99), "ms");
+        experiment.Page.Figure($"{when}: calls to other nodes' sessions for a message", cost.Calls);
+        experiment.Page.Figure($"{when}: processor time for a delivery, all nodes", cost.Micros, "µs");
+        experiment.Page.Figure($"{when}: the part of it that the busiest node has", cost.Busiest, "%");
+        experiment.Page.Figure($"{when}: p99 from speaker to occupant", cost.Late, "ms");
     }
 
     private static void Check(Experiment experiment, RoomTown town)
     {
-        Holds("nothing that was said in a room is lost", town.Lost);
-        Holds("nothing comes to an occupant twice", town.Doubled);
-        Holds("no speaker is heard out of order", town.Disordered);
+        Holds("nothing that was said in a room is lost", town.Books.Lost);
+        Holds("nothing comes to an occupant twice", town.Books.Doubled);
+        Holds("no speaker is heard out of order", town.Books.Disordered);
         Holds("no occupant gets an error or sees another one leave", town.Surprises.Count);
         town.Surprises.Take(3).ToList().ForEach(experiment.Page.Explain);
 
@@ -85,6 +82,4 @@ internal sealed class Balanced(string balance) : IScenario
     /// <summary>How many rooms each node has; a node that only comes up has none.</summary>
     private static async Task<IReadOnlyList<double>> RoomsAsync(Experiment experiment) =>
         await Task.WhenAll(experiment.Fleet.Nodes.Select(async n => await n.IsReadyAsync(experiment.Stop) ? await n.MetricAsync("godwit_entities", experiment.Stop) : 0));
-
-    private static async Task<double> SumAsync(Experiment experiment, string metric) => (await Task.WhenAll(experiment.Fleet.Nodes.Select(n => n.MetricAsync(metric, experiment.Stop)))).Sum();
 }

@@ -98,6 +98,9 @@ internal sealed class Experiment(int seed, bool isQuick, Page page, string? keep
     /// <summary>How many members are connected to a node.</summary>
     public Task<int> SessionsAsync(Node node) => Swarm.AskAsync(() => Swarm.Members.Count(m => m.Client.IsReady && node.Client.Equals(m.Node)));
 
+    /// <summary>A metric without labels, of all nodes together.</summary>
+    public async Task<double> SumAsync(string metric) => (await Task.WhenAll(Fleet.Nodes.Select(n => n.MetricAsync(metric, stop)))).Sum();
+
     /// <summary>Starts one more node.</summary>
     public Task AddNodeAsync() => Fleet.Add(NodePlace.Shared, hasRelay: false).StartAsync(Fleet.Build, stop);
 

@@ -22,10 +22,10 @@ internal sealed class MeasuredRoom : IScenario
         await Task.Run(() => crowd.Enter(occupants), experiment.Stop);
         experiment.Page.Note(string.Create(CultureInfo.InvariantCulture, $"{occupants} are in the room"));
         await Task.Run(() => crowd.Say(messages / 2), experiment.Stop);
-        var (heard, calls, processor) = (crowd.Heard, await CallsAsync(experiment), Processor(experiment));
+        var (heard, calls, processor) = (crowd.Heard, await experiment.SumAsync(Calls), Processor(experiment));
         await Task.Run(() => crowd.Say(messages), experiment.Stop);
         var deliveries = crowd.Heard - heard;
-        var each = (await CallsAsync(experiment) - calls) / messages;
+        var each = (await experiment.SumAsync(Calls) - calls) / messages;
         experiment.Page.Figure("calls to other nodes for a message", each);
         experiment.Page.Figure("processor time for a delivery, all nodes", (Processor(experiment) - processor).TotalMicroseconds / deliveries, "µs");
         experiment.Page.Check(
@@ -34,15 +34,4 @@ internal sealed class MeasuredRoom : IScenario
     }
 
     private static TimeSpan Processor(Experiment experiment) => experiment.Fleet.Nodes.Select(n => n.ProcessorTime).Aggregate((a, b) => a + b);
-
-    private static async Task<double> CallsAsync(Experiment experiment)
-    {
-        var calls = 0.0;
-        foreach (var node in experiment.Fleet.Nodes)
-        {
-            calls += await node.MetricAsync(Calls, experiment.Stop);
-        }
-
-        return calls;
-    }
 }

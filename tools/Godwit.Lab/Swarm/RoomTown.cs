@@ -1,16 +1,17 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Godwit.Lab.Accounting;
 using Godwit.Load;
 using Godwit.Load.Clients;
-using Godwit.Load.Measures;
 using Godwit.Load.Net;
 using Godwit.Load.Runs;
 
 namespace Godwit.Lab.Swarm;
 
 /// <summary>
-/// Many small rooms (XEP-0045) whose occupants all speak now and then, and keep books: each numbers what it says, and each knows of each neighbour what it has heard. A room has its occupants on
+/// Many small rooms (XEP-0045) whose occupants all speak now and then. A room has its occupants on
 /// two nodes, all but one of them on the same; which one that is alternates. Works on the thread that calls.
 /// </summary>
 /// <param name="prefix">The accounts are PREFIX0, PREFIX1 and so on.</param>
@@ -28,10 +29,6 @@ internal sealed class RoomTown(string prefix, IReadOnlyList<IPEndPoint> nodes, i
 
     private readonly Loop loop = new();
     private readonly bool[] isIn = new bool[rooms * Occupants];
-    private readonly int[] said = new int[rooms * Occupants];
-
-    /// <summary>By the occupant, what it heard of each in its room.</summary>
-    private readonly Sequence[] heard = new Sequence[rooms * Occupants * Occupants];
     private Client[] clients = [];
     private Talk talk = new();
     private int connected;
@@ -39,14 +36,8 @@ internal sealed class RoomTown(string prefix, IReadOnlyList<IPEndPoint> nodes, i
     private int opened;
     private string? failure;
 
-    /// <summary>How many messages came to an occupant again.</summary>
-    public int Doubled { get; private set; }
-
-    /// <summary>How many came behind a later one of the same speaker.</summary>
-    public int Disordered { get; private set; }
-
-    /// <summary>How many have not come to an occupant who was to hear them.</summary>
-    public int Lost => Enumerable.Range(0, heard.Length).Sum(n => said[Speaker(n)] - heard[n].Last + heard[n].Missing);
+    /// <summary>What was said and heard.</summary>
+    public RoomBooks Books { get; } = new(rooms, Occupants);
 
     /// <summary>What came that should not: errors, and presence of occupants who left.</summary>
     public List<string> Surprises { get; } = [];
@@ -120,34 +111,24 @@ internal sealed class RoomTown(string prefix, IReadOnlyList<IPEndPoint> nodes, i
     }
 
     /// <summary>Which of the nodes a client is on: the last of a room on the other one.</summary>
-    private static int Node(int client) => (client / Occupants + (client % Occupants == Occupants - 1 ? 1 : 0)) % 2;
-
-    private static int Speaker(int pair) => (pair / Occupants / Occupants * Occupants) + (pair % Occupants);
+    private static int Node(int client) => ((client / Occupants) + (client % Occupants == Occupants - 1 ? 1 : 0)) % 2;
 
     private static string Room(int client) => string.Create(CultureInfo.InvariantCulture, $"room{client / Occupants}@conference.localhost");
 
     /// <summary>The speakers are those of one room after the other, so that no room is louder than another.</summary>
     private void Say(int message, long intended)
     {
-        var turn = message % said.Length;
+        var turn = message % clients.Length;
         var speaker = (turn % rooms * Occupants) + (turn / rooms);
-        clients[speaker].SendStanza(new LoadMessage(speaker, Room(speaker), "groupchat").With(++said[speaker], intended));
+        clients[speaker].SendStanza(new LoadMessage(speaker, Room(speaker), "groupchat").With(Books.Say(speaker), intended));
         talk.Said++;
     }
 
     private void Hear(int client, int speaker, int number, long intended)
     {
         talk.Heard++;
-        talk.Late.Add(System.Diagnostics.Stopwatch.GetTimestamp() - intended);
-        switch (heard[(client * Occupants) + (speaker % Occupants)].Add(number))
-        {
-            case Arrival.Duplicate:
-                Doubled++;
-                break;
-            case Arrival.Late:
-                Disordered++;
-                break;
-        }
+        talk.Late.Add(Stopwatch.GetTimestamp() - intended);
+        Books.Hear(client, speaker, number);
     }
 
     private void Join(int number) =>

@@ -3,7 +3,6 @@ using Godwit.Abstractions.Sessions;
 using Godwit.Cluster.Membership;
 using Godwit.Cluster.Placement;
 using Godwit.Protocol.Jids;
-using Godwit.Protocol.Stanzas;
 using Godwit.Server.Routing;
 using Godwit.Server.Sessions;
 using Orleans.Runtime;
@@ -17,6 +16,9 @@ internal sealed class Gateways(
     SessionRegistry registry, SessionReturn returning, SessionDrain drain, LeavingNodes leaving, GatewayClient client, ClusterMetrics metrics, PauseWatch? pauses = null) : IGateways
 {
     private readonly ConcurrentDictionary<string, INodeGateway> remote = new(StringComparer.Ordinal);
+
+    /// <summary>Nodes of a version that takes one shared stanza in a call.</summary>
+    private readonly ConcurrentDictionary<string, bool> older = new(StringComparer.Ordinal);
 
     public string Here => registry.Node;
 
@@ -32,10 +34,15 @@ internal sealed class Gateways(
     public ValueTask<IReadOnlyList<long>> SendAsync(string node, IReadOnlyList<GatewayItem> items) =>
         node == registry.Node ? new(registry.Deliver(items)) : new(CallAsync(node, items, static (gateway, items) => gateway.SendAsync(items)));
 
-    public ValueTask<IReadOnlyList<long>> SendAsync(string node, Stanza stanza, IReadOnlyList<GatewayReceiver> receivers) =>
-        node == registry.Node
-            ? registry.DeliverAsync(stanza, receivers)
-            : new(CallAsync(node, (stanza, receivers), static (gateway, call) => gateway.FanOutAsync(call.stanza, call.receivers)));
+    public ValueTask<IReadOnlyList<long>> SendAsync(string node, IReadOnlyList<GatewayFanOut> stanzas)
+    {
+        if (node == registry.Node)
+        {
+            return registry.DeliverAsync(stanzas);
+        }
+
+        return new(stanzas.Count > 1 && !older.ContainsKey(node) ? TogetherAsync(node, stanzas) : OneByOneAsync(node, stanzas));
+    }
 
     public IReadOnlyList<long>? TakeAcknowledged(SessionAddress route) => route.Node == registry.Node ? registry.TakeAcknowledged(route.Id) : null;
 
@@ -73,6 +80,31 @@ internal sealed class Gateways(
 
         registry.Close(route.Id, condition);
         return ValueTask.CompletedTask;
+    }
+
+    private async Task<IReadOnlyList<long>> TogetherAsync(string node, IReadOnlyList<GatewayFanOut> stanzas)
+    {
+        try
+        {
+            return await CallAsync(node, stanzas, static (gateway, stanzas) => gateway.FanOutTogetherAsync(stanzas));
+        }
+        catch (TypeLoadException)
+        {
+            // This is how the engine of an older node says that it does not know the call.
+            older[node] = true;
+            return await OneByOneAsync(node, stanzas);
+        }
+    }
+
+    private async Task<IReadOnlyList<long>> OneByOneAsync(string node, IReadOnlyList<GatewayFanOut> stanzas)
+    {
+        var gone = new List<long>();
+        foreach (var stanza in stanzas)
+        {
+            gone.AddRange(await CallAsync(node, stanza, static (gateway, stanza) => gateway.FanOutAsync(stanza.Stanza, stanza.Receivers)));
+        }
+
+        return gone;
     }
 
     private Task<IReadOnlyList<long>> CallAsync<TState>(string node, TState state, Func<INodeGateway, TState, Task<IReadOnlyList<long>>> call) =>

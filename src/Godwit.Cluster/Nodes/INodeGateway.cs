@@ -21,6 +21,10 @@ internal interface INodeGateway : IGrainService
     [Alias("fan-out")]
     Task<IReadOnlyList<long>> FanOutAsync(Stanza stanza, [Immutable] IReadOnlyList<GatewayReceiver> receivers);
 
+    /// <summary>Several stanzas that sessions share, in their order.</summary>
+    [Alias("fan-out-together")]
+    Task<IReadOnlyList<long>> FanOutTogetherAsync([Immutable] IReadOnlyList<GatewayFanOut> stanzas);
+
     /// <summary>Makes calls to accounts of this node. Completes when some are answered; the answers to others come by <see cref="CarriedAsync"/> of the node that called.</summary>
     /// <param name="from">The node that calls.</param>
     /// <param name="number">Its number for these calls.</param>

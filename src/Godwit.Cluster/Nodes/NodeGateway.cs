@@ -18,7 +18,9 @@ internal sealed class NodeGateway(
 {
     public Task<IReadOnlyList<long>> SendAsync(IReadOnlyList<GatewayItem> items) => Task.FromResult(registry.Deliver(items));
 
-    public Task<IReadOnlyList<long>> FanOutAsync(Stanza stanza, IReadOnlyList<GatewayReceiver> receivers) => registry.DeliverAsync(stanza, receivers).AsTask();
+    public Task<IReadOnlyList<long>> FanOutAsync(Stanza stanza, IReadOnlyList<GatewayReceiver> receivers) => FanOutTogetherAsync([new(stanza, receivers)]);
+
+    public Task<IReadOnlyList<long>> FanOutTogetherAsync(IReadOnlyList<GatewayFanOut> stanzas) => registry.DeliverAsync(stanzas).AsTask();
 
     public Task<CarriedAnswers> CarryAsync(string from, long number, CarriedCall[] calls) => arrivals.TakeAsync(from, number, calls);
 

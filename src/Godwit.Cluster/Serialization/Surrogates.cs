@@ -116,3 +116,21 @@ internal sealed class GatewayReceiverConverter : IConverter<GatewayReceiver, Gat
 
     public GatewayReceiverSurrogate ConvertToSurrogate(in GatewayReceiver value) => new() { Session = value.Session, To = value.To };
 }
+
+[GenerateSerializer, Immutable, Alias("godwit.gateway-fan-out")]
+internal struct GatewayFanOutSurrogate
+{
+    [Id(0)]
+    public Stanza Stanza;
+
+    [Id(1)]
+    public GatewayReceiver[] Receivers;
+}
+
+[RegisterConverter]
+internal sealed class GatewayFanOutConverter : IConverter<GatewayFanOut, GatewayFanOutSurrogate>
+{
+    public GatewayFanOut ConvertFromSurrogate(in GatewayFanOutSurrogate surrogate) => new(surrogate.Stanza, surrogate.Receivers);
+
+    public GatewayFanOutSurrogate ConvertToSurrogate(in GatewayFanOut value) => new() { Stanza = value.Stanza, Receivers = [.. value.Receivers] };
+}

@@ -5,9 +5,21 @@ using Microsoft.Extensions.Logging;
 
 namespace Godwit.Server.Entities;
 
-/// <summary>Sends one stanza to many sessions: one call for each node, in order. Used in turns of one entity.</summary>
+/// <summary>
+/// Sends stanzas that many sessions share: one call for each node, in order. What is sent there while a call is under way waits, and goes as one: somebody who enters is shown all who are there. Used in
+/// turns of one entity.
+/// </summary>
 internal sealed partial class FanOut(IGateways gateways, Action<IReadOnlyList<IReceiver>> lost, QueueMetrics metrics, ILogger logger)
 {
+    /// <summary>The most stanzas that go in one call.</summary>
+    private const int Most = 512;
+
+    /// <summary>Stanzas of so many bytes are enough.</summary>
+    private const int MostBytes = 256 * 1024;
+
+    /// <summary>About what one of those who share a stanza takes.</summary>
+    private const int ReceiverBytes = 40;
+
     private readonly Dictionary<string, Queue<Call>> chains = [];
 
     /// <summary>What is under way, one task for each node: it completes when that has arrived, or is lost, and never fails.</summary>
@@ -19,7 +31,7 @@ internal sealed partial class FanOut(IGateways gateways, Action<IReadOnlyList<IR
         foreach (var (node, list) in ByNode(receivers))
         {
             metrics.Gateway(list.Count);
-            var call = new Call(stanza, list, receivers);
+            var call = new Call(new GatewayFanOut(stanza, list), receivers);
             if (chains.TryGetValue(node, out var waiting))
             {
                 waiting.Enqueue(call);
@@ -55,53 +67,74 @@ internal sealed partial class FanOut(IGateways gateways, Action<IReadOnlyList<IR
 
     private async Task PumpAsync(string node, Queue<Call> waiting)
     {
-        while (waiting.TryPeek(out var next))
+        if (node != gateways.Here)
         {
-            IReadOnlyList<long> gone;
-            metrics.Gateway(-next.Receivers.Count);
+            // What the same turn sends to this node goes with the first call.
+            await Task.Yield();
+        }
+
+        while (waiting.Count > 0)
+        {
+            var batch = Fitting(waiting);
+            metrics.Gateway(-batch.Sum(c => c.FanOut.Receivers.Count));
+            IReadOnlyCollection<long> gone;
             try
             {
-                gone = await gateways.SendAsync(node, next.Stanza, next.Receivers);
+                gone = await gateways.SendAsync(node, [.. batch.Select(c => c.FanOut)]);
             }
 #pragma warning disable CA1031 // A node that can't be reached has lost its sessions, whatever the reason.
             catch (Exception exception)
 #pragma warning restore CA1031
             {
                 NodeLost(logger, node, exception);
-                gone = [.. next.Receivers.Select(r => r.Session)];
+                gone = [.. batch.SelectMany(c => c.FanOut.Receivers).Select(r => r.Session)];
             }
 
             if (gone.Count > 0)
             {
                 // Their ways do not change before what was sent on them has arrived.
                 var numbers = gone.ToHashSet();
-                lost([.. next.All.Where(r => r.Route is { } route && route.Node == node && numbers.Contains(route.Id))]);
+                lost([.. batch.SelectMany(c => c.All).Where(r => r.Route is { } route && route.Node == node && numbers.Contains(route.Id)).Distinct()]);
             }
 
-            waiting.Dequeue();
+            for (var i = 0; i < batch.Count; i++)
+            {
+                waiting.Dequeue();
+            }
+
             if (waiting.Count == 0)
             {
                 chains.Remove(node);
             }
 
-            next.Done();
+            batch.ForEach(c => c.Done());
         }
+    }
+
+    /// <summary>The next of those that wait, as many as go in one call. They wait on until it is answered.</summary>
+    private static List<Call> Fitting(Queue<Call> waiting)
+    {
+        var (batch, bytes) = (new List<Call>(), 0L);
+        foreach (var call in waiting.TakeWhile(_ => batch.Count < Most && bytes < MostBytes))
+        {
+            batch.Add(call);
+            bytes += call.FanOut.Stanza.Size + ((long)call.FanOut.Receivers.Count * ReceiverBytes);
+        }
+
+        return batch;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The node {Node} can't be reached; its sessions are taken as gone")]
     private static partial void NodeLost(ILogger logger, string node, Exception exception);
 
     /// <summary>A stanza for a node.</summary>
-    /// <param name="stanza">The stanza.</param>
-    /// <param name="receivers">Those on this node.</param>
+    /// <param name="fanOut">The stanza, and those on this node who get it.</param>
     /// <param name="all">All who get it.</param>
-    private sealed class Call(Stanza stanza, List<GatewayReceiver> receivers, IReadOnlyList<IReceiver> all)
+    private sealed class Call(GatewayFanOut fanOut, IReadOnlyList<IReceiver> all)
     {
         private TaskCompletionSource? done;
 
-        public Stanza Stanza => stanza;
-
-        public List<GatewayReceiver> Receivers => receivers;
+        public GatewayFanOut FanOut => fanOut;
 
         public IReadOnlyList<IReceiver> All => all;
 

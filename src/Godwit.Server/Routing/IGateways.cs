@@ -25,8 +25,10 @@ public interface IGateways
     /// </summary>
     ValueTask<IReadOnlyList<long>> SendAsync(string node, IReadOnlyList<GatewayItem> items);
 
-    /// <summary>Hands one stanza to many sessions of one node.</summary>
-    ValueTask<IReadOnlyList<long>> SendAsync(string node, Stanza stanza, IReadOnlyList<GatewayReceiver> receivers);
+    /// <summary>
+    /// Hands stanzas, each to sessions that share it, to one node, in order. Returns the numbers of those sessions that are gone; throws when the node is.
+    /// </summary>
+    ValueTask<IReadOnlyList<long>> SendAsync(string node, IReadOnlyList<GatewayFanOut> stanzas);
 
     /// <summary>
     /// Takes what a session of this node has not reported yet of what its client has taken over. Null when there is nothing, or the session is of another node: it
@@ -58,6 +60,11 @@ public interface IGateways
 /// <param name="Stanza">The stanza.</param>
 /// <param name="Sequence">The mailbox entry that the client acknowledges with it, or 0.</param>
 public readonly record struct GatewayItem(long Session, Stanza Stanza, long Sequence);
+
+/// <summary>A stanza for sessions of one node that share it.</summary>
+/// <param name="Stanza">The stanza; its <c>to</c> is set for each of them.</param>
+/// <param name="Receivers">The sessions.</param>
+public readonly record struct GatewayFanOut(Stanza Stanza, IReadOnlyList<GatewayReceiver> Receivers);
 
 /// <summary>A session that gets a shared stanza.</summary>
 public readonly record struct GatewayReceiver(long Session, Jid To);

@@ -70,36 +70,42 @@ public sealed class SessionRegistry
     }
 
     /// <summary>
-    /// Hands one stanza to many sessions. Completes when those that have been handed over to their accounts have passed it on. Returns the numbers of those that are gone, or could not.
+    /// Hands stanzas, each to sessions that share it, to these, in order. Completes when those that have been handed over to their accounts have passed theirs on. Returns the numbers of those that are
+    /// gone, or could not.
     /// </summary>
-    public ValueTask<IReadOnlyList<long>> DeliverAsync(Stanza stanza, IReadOnlyList<GatewayReceiver> receivers)
+    public async ValueTask<IReadOnlyList<long>> DeliverAsync(IReadOnlyList<GatewayFanOut> stanzas)
     {
         List<long>? gone = null;
-        List<(long Id, Task<bool> Passed)>? passing = null;
-
-        // Their writers are woken by the handful.
-        FollowingWork.EnterApart();
-        try
+        for (var next = 0; next < stanzas.Count;)
         {
-            foreach (var (id, to) in receivers)
+            List<(long Id, Task<bool> Passed)>? passing = null;
+
+            // Their writers are woken by the handful.
+            FollowingWork.EnterApart();
+            try
             {
-                if (!TryFind(id, out var session))
+                // Whoever passes something on has to have done so before it is given more.
+                while (next < stanzas.Count && passing is null)
+                {
+                    Deliver(stanzas[next++], ref gone, ref passing);
+                }
+            }
+            finally
+            {
+                // A scope that stayed open would keep all that the thread is given later.
+                FollowingWork.Leave();
+            }
+
+            foreach (var (id, passed) in passing ?? [])
+            {
+                if (!await passed)
                 {
                     (gone ??= []).Add(id);
                 }
-                else if (session.Deliver(stanza, 0, to) is var passed && passed != ClientSession.Queued)
-                {
-                    (passing ??= []).Add((id, passed));
-                }
             }
         }
-        finally
-        {
-            // A scope that stayed open would keep all that the thread is given later.
-            FollowingWork.Leave();
-        }
 
-        return passing is null ? new(gone ?? (IReadOnlyList<long>)[]) : new(WhenPassedAsync(passing, gone ?? []));
+        return gone ?? (IReadOnlyList<long>)[];
     }
 
     /// <summary>Closes a session with a stream error; nothing happens when it is gone.</summary>
@@ -187,17 +193,19 @@ public sealed class SessionRegistry
     /// <summary>True when every account knows which of its sessions have ended.</summary>
     internal bool IsSettled => Volatile.Read(ref leaving) == 0;
 
-    private static async Task<IReadOnlyList<long>> WhenPassedAsync(List<(long Id, Task<bool> Passed)> passing, List<long> gone)
+    private void Deliver(in GatewayFanOut stanza, ref List<long>? gone, ref List<(long Id, Task<bool> Passed)>? passing)
     {
-        foreach (var (id, passed) in passing)
+        foreach (var (id, to) in stanza.Receivers)
         {
-            if (!await passed)
+            if (!TryFind(id, out var session))
             {
-                gone.Add(id);
+                (gone ??= []).Add(id);
+            }
+            else if (session.Deliver(stanza.Stanza, 0, to) is var passed && passed != ClientSession.Queued)
+            {
+                (passing ??= []).Add((id, passed));
             }
         }
-
-        return gone;
     }
 
     private bool TryFind(long id, [MaybeNullWhen(false)] out ClientSession session) => sessions.TryGetValue(id, out session) || departed.TryGetValue(id, out session);

@@ -20,7 +20,7 @@ public sealed class CourierTests
     private const int Pairs = 8;
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(15);
 
-    private readonly Calls calls = new();
+    private readonly CountedCalls calls = new();
 
     private static CancellationToken None => TestContext.Current.CancellationToken;
 
@@ -230,49 +230,4 @@ public sealed class CourierTests
         Accounts(cluster).DeliverAsync(to.Bare, [new(Stanza.Message(Jid.Parse("mercutio@localhost"), to, type, body, new Element("body", Namespaces.Client).AddText(body)), null)]);
 
     private static Stanza Message(Client to, string body) => Stanza.Message(null, to.Account, "chat", body, new Element("body", Namespaces.Client).AddText(body));
-
-    /// <summary>Counts calls by their names, and refuses some.</summary>
-    private sealed class Calls : IOutgoingGrainCallFilter
-    {
-        private readonly Dictionary<string, int> made = [];
-        private readonly Dictionary<string, Exception> refused = [];
-
-        public int Of(string name)
-        {
-            lock (made)
-            {
-                return made.GetValueOrDefault(name);
-            }
-        }
-
-        public void Reset()
-        {
-            lock (made)
-            {
-                made.Clear();
-            }
-        }
-
-        public void Refuse(string name, Exception reason)
-        {
-            lock (made)
-            {
-                refused[name] = reason;
-            }
-        }
-
-        public Task Invoke(IOutgoingGrainCallContext context)
-        {
-            lock (made)
-            {
-                made[context.MethodName] = made.GetValueOrDefault(context.MethodName) + 1;
-                if (refused.TryGetValue(context.MethodName, out var reason))
-                {
-                    throw reason;
-                }
-            }
-
-            return context.Invoke();
-        }
-    }
 }

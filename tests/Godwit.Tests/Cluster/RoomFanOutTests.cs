@@ -12,73 +12,103 @@ public sealed class RoomFanOutTests
 {
     private const int Nodes = 4;
     private const int OnEach = 12;
-    private const string Muc = "http://jabber.org/protocol/muc";
-    private const string Hall = "hall@conference.localhost";
+
+    private readonly CountedCalls calls = new();
 
     private static CancellationToken None => TestContext.Current.CancellationToken;
+
+    /// <summary>Calls that hand stanzas to sessions elsewhere.</summary>
+    private int Made => calls.Of("FanOutAsync") + calls.Of("FanOutTogetherAsync") + calls.Of("SendAsync");
 
     [Fact]
     public async Task What_is_said_goes_once_to_each_node_however_many_occupants_are_there()
     {
-        var calls = new Calls();
-        await using var cluster = await TestCluster.StartAsync(Nodes, s => s.AddSingleton<IOutgoingGrainCallFilter>(calls));
-        string[] users = [.. Enumerable.Range(0, Nodes * OnEach).Select(n => $"user{n}")];
-        await cluster.AddAsync(users);
-        var clients = new List<Client>();
-        foreach (var user in users)
+        await using var cluster = await StartAsync(Nodes);
+        var clients = await EnterAllAsync(cluster, Nodes, Nodes * OnEach);
+        calls.Reset();
+        foreach (var body in (string[])["one", "two", "three"])
         {
-            clients.Add(await EnterAsync(cluster, clients.Count % Nodes, user));
+            await SayAsync(clients, body);
         }
 
-        // Whoever hears this has heard of all who entered: nothing is on its way any more.
-        await SayAsync(clients[0], "quiet");
-        await Task.WhenAll(clients.Select(c => Chat.BodiesAsync(c, "quiet")));
-        calls.Reset();
-        await SayAsync(clients[0], "one");
-        await SayAsync(clients[0], "two");
-        await SayAsync(clients[0], "three");
-        Assert.All(await Task.WhenAll(clients.Select(c => Chat.BodiesAsync(c, "three"))), heard => Assert.Equal(["one", "two", "three"], heard));
-
         // The node on which the room is needs none.
-        Assert.Equal(3 * (Nodes - 1), calls.Count);
+        Assert.Equal(3 * (Nodes - 1), Made);
         await Task.WhenAll(clients.Select(c => c.CloseAsync()));
     }
 
-    private static async Task<Client> EnterAsync(TestCluster cluster, int node, string user)
+    [Fact]
+    public async Task Somebody_who_enters_is_shown_all_who_are_there_in_one_call()
     {
-        var client = await cluster.LogInAsync(node, user);
-        await client.SendAsync(new Element("presence", Namespaces.Client).Set("to", $"{Hall}/{user}").Add(new Element("x", Muc)));
-        await client.UntilAsync(e => e.Name == "message" && e.Child("subject") is not null, None);
-        if (user == "user0")
-        {
-            // It opens the room to others.
-            var open = new Element("query", $"{Muc}#owner").Add(new Element("x", "jabber:x:data").Set("type", "submit"));
-            await client.SendAsync(new Element("iq", Namespaces.Client).Set("type", "set").Set("id", "open").Set("to", Hall).Add(open));
-            await client.UntilAsync(e => e["id"] == "open" && e["type"] == "result", None);
-        }
+        await using var cluster = await StartAsync(2);
+        var clients = await EnterAllAsync(cluster, 2, OnEach);
+        await using var newcomer = await cluster.LogInAsync(1, "newcomer");
+        calls.Reset();
 
-        return client;
+        Assert.Equal([.. Enumerable.Range(0, OnEach).Select(n => $"user{n}"), "newcomer"], await ShownAsync(newcomer));
+
+        // Its own presence and the subject come behind, and the others there are shown it: all in the same call.
+        await SayAsync([.. clients, newcomer], "all are there");
+        Assert.Equal(2, Made);
+        await Task.WhenAll([.. clients.Select(c => c.CloseAsync()), newcomer.CloseAsync()]);
     }
 
-    private static Task SayAsync(Client client, string body) => client.SendAsync(
-        new Element("message", Namespaces.Client).Set("to", Hall).Set("type", "groupchat").Set("id", body).Add(new Element("body", Namespaces.Client).AddText(body)));
-
-    private sealed class Calls : IOutgoingGrainCallFilter
+    [Fact]
+    public async Task A_node_of_the_version_before_is_given_them_one_by_one_in_the_same_order()
     {
-        private int count;
+        await using var cluster = await StartAsync(2);
+        calls.Refuse("FanOutTogetherAsync", new TypeLoadException("Unable to resolve type alias"));
+        var clients = await EnterAllAsync(cluster, 2, OnEach);
+        await using var newcomer = await cluster.LogInAsync(1, "newcomer");
 
-        public int Count => Volatile.Read(ref count);
+        Assert.Equal([.. Enumerable.Range(0, OnEach).Select(n => $"user{n}"), "newcomer"], await ShownAsync(newcomer));
 
-        public void Reset() => Volatile.Write(ref count, 0);
+        // It is asked once.
+        Assert.Equal(1, calls.Of("FanOutTogetherAsync"));
+        await Task.WhenAll([.. clients.Select(c => c.CloseAsync()), newcomer.CloseAsync()]);
+    }
 
-        public Task Invoke(IOutgoingGrainCallContext context)
+    private Task<TestCluster> StartAsync(int nodes) => TestCluster.StartAsync(nodes, s => s.AddSingleton<IOutgoingGrainCallFilter>(calls));
+
+    /// <summary>Clients of all nodes in turn, each of which has seen all the others and heard something.</summary>
+    private static async Task<IReadOnlyList<Client>> EnterAllAsync(TestCluster cluster, int nodes, int occupants)
+    {
+        string[] users = [.. Enumerable.Range(0, occupants).Select(n => $"user{n}")];
+        await cluster.AddAsync([.. users, "newcomer"]);
+        var clients = new List<Client>();
+        foreach (var user in users)
         {
-            if (context.MethodName is "FanOutAsync" or "SendAsync")
-            {
-                Interlocked.Increment(ref count);
-            }
-
-            return context.Invoke();
+            var client = await cluster.LogInAsync(clients.Count % nodes, user);
+            await (clients.Count == 0 ? Hall.MakeAsync(client) : Hall.EnterAsync(client));
+            clients.Add(client);
         }
+
+        await SayAsync(clients, "quiet");
+        return clients;
+    }
+
+    /// <summary>The first says something, and all hear it: then nothing is on its way any more.</summary>
+    private static async Task SayAsync(IReadOnlyList<Client> clients, string body)
+    {
+        await clients[0].SendAsync(Hall.Words(body));
+        Assert.All(await Task.WhenAll(clients.Select(c => Chat.BodiesAsync(c, body))), heard => Assert.Equal([body], heard));
+    }
+
+    /// <summary>Enters, and returns whom it is shown until the greeting is over, by their numbers, itself last.</summary>
+    private static async Task<IReadOnlyList<string>> ShownAsync(Client newcomer)
+    {
+        var shown = new List<string>();
+        await newcomer.SendAsync(new Element("presence", Namespaces.Client).Set("to", $"{Hall.Address}/newcomer").Add(new Element("x", "http://jabber.org/protocol/muc")));
+        await newcomer.UntilAsync(
+            e =>
+            {
+                if (e.Name == "presence")
+                {
+                    shown.Add(e["from"]!.Split('/')[1]);
+                }
+
+                return e.Name == "message" && e.Child("subject") is not null;
+            },
+            None);
+        return [.. shown.SkipLast(1).OrderBy(n => n.Length).ThenBy(n => n, StringComparer.Ordinal), shown[^1]];
     }
 }

@@ -31,7 +31,7 @@ public sealed class RoomOrderTests
         await using var former = await TestCluster.LogInAtAsync(leaving.Port, "juliet", "chamber");
         await Hall.EnterAsync(former);
         var here = cluster[0].Services.GetRequiredService<IGateways>().Here;
-        gateways.Hold((_, arguments) => arguments is [string to, Stanza stanza, _] && to != here && Says(stanza, "one"));
+        gateways.Hold((_, arguments) => arguments is [string to, IReadOnlyList<GatewayFanOut> stanzas] && to != here && stanzas.Any(s => Says(s.Stanza, "one")));
         await Hall.SayAsync(romeo, "one");
         var node = (string)(await gateways.First)[0]!;
 

@@ -1,0 +1,51 @@
+using Orleans;
+
+namespace Godwit.Tests.Cluster;
+
+/// <summary>Counts calls between nodes by their names, and refuses some.</summary>
+internal sealed class CountedCalls : IOutgoingGrainCallFilter
+{
+    private readonly Dictionary<string, int> made = [];
+    private readonly Dictionary<string, Exception> refused = [];
+
+    /// <summary>How many of a name were made.</summary>
+    public int Of(string name)
+    {
+        lock (made)
+        {
+            return made.GetValueOrDefault(name);
+        }
+    }
+
+    /// <summary>Counts anew.</summary>
+    public void Reset()
+    {
+        lock (made)
+        {
+            made.Clear();
+        }
+    }
+
+    /// <summary>From here on calls of a name fail before they are made.</summary>
+    public void Refuse(string name, Exception reason)
+    {
+        lock (made)
+        {
+            refused[name] = reason;
+        }
+    }
+
+    public Task Invoke(IOutgoingGrainCallContext context)
+    {
+        lock (made)
+        {
+            made[context.MethodName] = made.GetValueOrDefault(context.MethodName) + 1;
+            if (refused.TryGetValue(context.MethodName, out var reason))
+            {
+                throw reason;
+            }
+        }
+
+        return context.Invoke();
+    }
+}

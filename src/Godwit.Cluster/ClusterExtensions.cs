@@ -44,6 +44,7 @@ public static class ClusterExtensions
         builder.Services.AddSingleton<IEntities, Entities>();
         builder.Services.AddSingleton<NodeLoad>();
         builder.Services.AddSingleton<GatewayClient>();
+        builder.Services.AddSingleton<NodeAbilities>();
         builder.Services.AddSingleton<IOperationSource, ClusterOperations>();
         builder.Services.AddSingleton<IGateways, Gateways>();
         builder.Services.AddSingleton<IFatalErrorHandler, FatalErrors>();
@@ -75,6 +76,8 @@ public static class ClusterExtensions
         {
             builder.Services.AddSingleton<PauseWatch>();
             builder.Services.AddHostedService(p => p.GetRequiredService<PauseWatch>());
+            builder.Services.AddSingleton<AccountsFollow>();
+            builder.Services.AddHostedService(p => p.GetRequiredService<AccountsFollow>());
             builder.Services.AddHealthChecks().AddCheck<MembershipHealthCheck>("membership");
         }
 

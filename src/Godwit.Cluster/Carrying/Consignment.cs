@@ -29,15 +29,21 @@ internal sealed class Consignment(IReadOnlyList<CourierCall> calls, Action<Couri
         return Volatile.Read(ref left) == 0;
     }
 
-    /// <summary>The calls that are not answered yet were not made.</summary>
-    public void Return() => ForAll(static call => _ = call.MakeAsync());
-
     /// <summary>The calls that are not answered yet fail.</summary>
-    public void Fail(Exception failure) => ForAll(call =>
+    public void Fail(Exception failure)
     {
-        notThere(call);
-        call.Fail(failure);
-    });
+        FollowingWork.Enter();
+        for (var i = 0; i < open.Length; i++)
+        {
+            if (Take(i) is { } call)
+            {
+                notThere(call);
+                call.Fail(failure);
+            }
+        }
+
+        FollowingWork.Leave();
+    }
 
     private void Answer(CourierCall call, byte outcome, Exception? failure)
     {
@@ -56,20 +62,6 @@ internal sealed class Consignment(IReadOnlyList<CourierCall> calls, Action<Couri
         {
             call.Fail(failure);
         }
-    }
-
-    private void ForAll(Action<CourierCall> action)
-    {
-        FollowingWork.Enter();
-        for (var i = 0; i < open.Length; i++)
-        {
-            if (Take(i) is { } call)
-            {
-                action(call);
-            }
-        }
-
-        FollowingWork.Leave();
     }
 
     private CourierCall? Take(int index)

@@ -12,8 +12,7 @@ namespace Godwit.Cluster.Carrying;
 /// <param name="gateway">The other one.</param>
 /// <param name="metrics">Told of what is carried.</param>
 /// <param name="notThere">Told of calls whose account the node does not have, and of those that failed.</param>
-/// <param name="unknown">Told when the node is of a version that does not know couriers.</param>
-internal sealed class Courier(string here, INodeGateway gateway, ClusterMetrics metrics, Action<CourierCall> notThere, Action unknown) : IThreadPoolWorkItem
+internal sealed class Courier(string here, INodeGateway gateway, ClusterMetrics metrics, Action<CourierCall> notThere) : IThreadPoolWorkItem
 {
     /// <summary>The most calls that travel together.</summary>
     public const int Most = 256;
@@ -102,13 +101,6 @@ internal sealed class Courier(string here, INodeGateway gateway, ClusterMetrics 
         {
             var answers = await gateway.CarryAsync(here, number, [.. calls.Select(static c => c.Carried)]).ConfigureAwait(false);
             Answer(number, consignment, answers);
-        }
-        catch (TypeLoadException)
-        {
-            // This is how the engine of an older node says that it does not know the call.
-            underWay.TryRemove(number, out _);
-            unknown();
-            consignment.Return();
         }
 #pragma warning disable CA1031 // It is each caller's.
         catch (Exception failure)

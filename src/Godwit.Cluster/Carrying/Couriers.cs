@@ -7,21 +7,23 @@ using Orleans.Runtime;
 namespace Godwit.Cluster.Carrying;
 
 /// <summary>The couriers of this node, one to each other node that has accounts that are called from here.</summary>
-internal sealed class Couriers(SessionRegistry registry, GatewayClient gateways, Whereabouts whereabouts, ClusterMetrics metrics)
+internal sealed class Couriers(SessionRegistry registry, GatewayClient gateways, NodeAbilities abilities, Whereabouts whereabouts, ClusterMetrics metrics)
 {
-    /// <summary>By node; null for one of a version that does not know couriers.</summary>
-    private readonly ConcurrentDictionary<string, Courier?> all = new(StringComparer.Ordinal);
+    /// <summary>By node.</summary>
+    private readonly ConcurrentDictionary<string, Courier> all = new(StringComparer.Ordinal);
 
-    /// <summary>The courier to the node of an account. Null when there is none, or it is not known where the account is: then the engine makes the call.</summary>
+    /// <summary>
+    /// The courier to the node of an account. Null when it is not known where the account is, or whether the node is of a version that knows couriers: then the engine makes the call.
+    /// </summary>
     public Courier? Find(Jid account) =>
-        whereabouts.Find(account) is { } node ? all.GetOrAdd(node, static (n, couriers) => couriers.Make(n), this) : null;
+        whereabouts.Find(account) is { } node && abilities.Has(node, NodeAbilities.Carry) ? all.GetOrAdd(node, static (n, couriers) => couriers.Make(n), this) : null;
 
     /// <summary>A node answers calls.</summary>
     public void Answered(string node, long number, CarriedAnswers answers)
     {
         if (all.TryGetValue(node, out var courier))
         {
-            courier?.Answered(number, answers);
+            courier.Answered(number, answers);
         }
     }
 
@@ -31,10 +33,10 @@ internal sealed class Couriers(SessionRegistry registry, GatewayClient gateways,
         whereabouts.NodeLost(node);
         if (all.TryRemove(node, out var courier))
         {
-            courier?.Lost(new SiloUnavailableException($"The node {node} is dead."));
+            courier.Lost(new SiloUnavailableException($"The node {node} is dead."));
         }
     }
 
     private Courier Make(string node) =>
-        new(registry.Node, gateways[SiloAddress.FromParsableString(node)], metrics, call => whereabouts.Wrong(call.Account, node), () => all[node] = null);
+        new(registry.Node, gateways[SiloAddress.FromParsableString(node)], metrics, call => whereabouts.Wrong(call.Account, node));
 }

@@ -16,7 +16,7 @@ namespace Godwit.Cluster.Grains;
 
 /// <summary>
 /// Hosts an <see cref="Account"/> on the node where its first session connects. Its turns are those of its <see cref="AccountHost"/>, whoever calls, and interleave while
-/// they wait. Where its node is emptied, it goes on on another with all of its sessions.
+/// they wait. Where its node is emptied, or has none of its sessions any more, it goes on on another with all of its sessions.
 /// </summary>
 [Reentrant]
 [PreferLocalPlacement]
@@ -77,7 +77,7 @@ internal sealed partial class AccountGrain(
         metrics.Deactivated();
         local.Remove(GrainContext);
         moving = await host.CloseAsync();
-        abroad.Set(this.AsReference<IAccountGrain>(), []);
+        abroad.Remove(GrainContext);
         if (reason.ReasonCode != DeactivationReasonCode.Migrating)
         {
             LetGo();
@@ -183,7 +183,28 @@ internal sealed partial class AccountGrain(
     void IAccountKeeper.SessionsChanged()
     {
         DelayDeactivation(Account.IsBusy ? Timeout.InfiniteTimeSpan : TimeSpan.Zero);
-        abroad.Set(this.AsReference<IAccountGrain>(), Nodes(Account.Sessions.All.Where(s => s.Parked is null or { IsWhole: false }).Select(s => s.Route).Where(r => r.Node != services.Gateways.Here)));
+        HashSet<string>? others = null;
+        var isHere = false;
+        foreach (var session in Account.Sessions.All.Where(s => s.Parked is null or { IsWhole: false }))
+        {
+            if (session.Route.Node == services.Gateways.Here)
+            {
+                isHere = true;
+            }
+            else
+            {
+                (others ??= new(StringComparer.Ordinal)).Add(session.Route.Node);
+            }
+        }
+
+        if (others is null)
+        {
+            abroad.Remove(GrainContext);
+        }
+        else
+        {
+            abroad.Set(GrainContext, this.AsReference<IAccountGrain>(), others, isHere);
+        }
     }
 
     /// <summary>The account was on another node before: its sessions are here, and their nodes are told where that is.</summary>
@@ -265,8 +286,6 @@ internal sealed partial class AccountGrain(
     }
 
     private Binding? Bound(Jid? address) => address is null ? null : new(address, services.Gateways.Here);
-
-    private static HashSet<string> Nodes(IEnumerable<SessionAddress> routes) => routes.Select(r => r.Node).ToHashSet(StringComparer.Ordinal);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Sessions of {Account} could not be told that it is put away")]
     private static partial void TellFailed(ILogger logger, Jid account, Exception exception);

@@ -13,12 +13,10 @@ namespace Godwit.Cluster.Nodes;
 /// Reaches the gateways of all nodes; the one of this node without a detour. While this node may be dead it says nothing to sessions elsewhere: their accounts may be others' by now.
 /// </summary>
 internal sealed class Gateways(
-    SessionRegistry registry, SessionReturn returning, SessionDrain drain, LeavingNodes leaving, GatewayClient client, ClusterMetrics metrics, PauseWatch? pauses = null) : IGateways
+    SessionRegistry registry, SessionReturn returning, SessionDrain drain, LeavingNodes leaving, GatewayClient client, NodeAbilities abilities, ClusterMetrics metrics,
+    PauseWatch? pauses = null) : IGateways
 {
     private readonly ConcurrentDictionary<string, INodeGateway> remote = new(StringComparer.Ordinal);
-
-    /// <summary>Nodes of a version that takes one shared stanza in a call.</summary>
-    private readonly ConcurrentDictionary<string, bool> older = new(StringComparer.Ordinal);
 
     public string Here => registry.Node;
 
@@ -41,7 +39,9 @@ internal sealed class Gateways(
             return registry.DeliverAsync(stanzas);
         }
 
-        return new(stanzas.Count > 1 && !older.ContainsKey(node) ? TogetherAsync(node, stanzas) : OneByOneAsync(node, stanzas));
+        return new(stanzas.Count > 1 && abilities.Has(node, NodeAbilities.FanOutTogether)
+            ? CallAsync(node, stanzas, static (gateway, stanzas) => gateway.FanOutTogetherAsync(stanzas))
+            : OneByOneAsync(node, stanzas));
     }
 
     public IReadOnlyList<long>? TakeAcknowledged(SessionAddress route) => route.Node == registry.Node ? registry.TakeAcknowledged(route.Id) : null;
@@ -80,20 +80,6 @@ internal sealed class Gateways(
 
         registry.Close(route.Id, condition);
         return ValueTask.CompletedTask;
-    }
-
-    private async Task<IReadOnlyList<long>> TogetherAsync(string node, IReadOnlyList<GatewayFanOut> stanzas)
-    {
-        try
-        {
-            return await CallAsync(node, stanzas, static (gateway, stanzas) => gateway.FanOutTogetherAsync(stanzas));
-        }
-        catch (TypeLoadException)
-        {
-            // This is how the engine of an older node says that it does not know the call.
-            older[node] = true;
-            return await OneByOneAsync(node, stanzas);
-        }
     }
 
     private async Task<IReadOnlyList<long>> OneByOneAsync(string node, IReadOnlyList<GatewayFanOut> stanzas)

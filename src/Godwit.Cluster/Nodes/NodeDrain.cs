@@ -17,9 +17,6 @@ internal sealed partial class NodeDrain(
     /// <summary>A node that does not answer for so long finds out by itself.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long one may take to go before others come first.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
-
     /// <summary>After such a pause those that could not go are tried again: they may have failed at once.</summary>
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(100);
 
@@ -41,7 +38,7 @@ internal sealed partial class NodeDrain(
             await Parallel.ForEachAsync(
                 local.All,
                 new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-                async (grain, _) => await MoveAsync(grain.Key, grain.Value, cancellationToken));
+                async (grain, _) => await MoveAsync(grain, cancellationToken));
             if (local.Count > 0)
             {
                 await Task.Delay(Retry, time, cancellationToken);
@@ -49,28 +46,10 @@ internal sealed partial class NodeDrain(
         }
     }
 
-    private async Task MoveAsync(IGrainContext context, IAddressable grain, CancellationToken cancellationToken)
-    {
-        var others = Others();
-        if (others.Count == 0)
-        {
-            return;
-        }
-
-        var (from, to) = (membership.SiloAddress.ToParsableString(), others[(int)(context.GrainId.GetUniformHashCode() % (uint)others.Count)].ToParsableString());
-        try
-        {
-            var left = grain is IAccountGrain account ? account.LeaveAsync(from, to) : ((IEntityGrain)grain).LeaveAsync(from, to);
-            await left.WaitAsync(Longest, time, cancellationToken);
-            await context.Deactivated.WaitAsync(Longest, time, cancellationToken);
-        }
-#pragma warning disable CA1031 // It is tried again, until the time is over.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            MoveFailed(logger, context.GrainId, exception);
-        }
-    }
+    private Task MoveAsync(IGrainContext grain, CancellationToken cancellationToken) =>
+        Others() is { Count: > 0 } others
+            ? local.MoveAsync(grain, membership.SiloAddress.ToParsableString(), others[(int)(grain.GrainId.GetUniformHashCode() % (uint)others.Count)].ToParsableString(), cancellationToken)
+            : Task.CompletedTask;
 
     private async Task TellAsync(SiloAddress node, string here)
     {
@@ -87,9 +66,6 @@ internal sealed partial class NodeDrain(
     }
 
     private List<SiloAddress> Others() => [.. membership.GetActiveSilos().Where(s => !s.Equals(membership.SiloAddress) && !leaving.Contains(s)).Order()];
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Grain} could not be sent to another node yet")]
-    private static partial void MoveFailed(ILogger logger, GrainId grain, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The node {Node} could not be told that this one leaves")]
     private static partial void TellFailed(ILogger logger, SiloAddress node, Exception exception);

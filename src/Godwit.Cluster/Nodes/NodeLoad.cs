@@ -24,6 +24,7 @@ internal sealed class NodeLoad(SessionRegistry sessions, ClusterMetrics metrics,
         CpuPercent = CpuPercent(),
         MemoryBytes = Environment.WorkingSet,
         IsLeaving = leaving.Contains(silo.SiloAddress),
+        Calls = NodeAbilities.All,
     };
 
     private int CpuPercent()

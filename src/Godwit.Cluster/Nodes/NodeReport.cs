@@ -27,4 +27,8 @@ internal sealed record NodeReport
     /// <summary>True when it is being emptied.</summary>
     [Id(5)]
     public bool IsLeaving { get; init; }
+
+    /// <summary>The calls of its gateway that came with later versions than the first; null from one that has none.</summary>
+    [Id(6)]
+    public string[]? Calls { get; init; }
 }

@@ -1,12 +1,16 @@
+using Godwit.Cluster.Nodes;
 using Orleans;
 
 namespace Godwit.Tests.Cluster;
 
-/// <summary>Counts calls between nodes by their names, and refuses some.</summary>
+/// <summary>Counts calls between nodes by their names, refuses some, and can make the other nodes look older.</summary>
 internal sealed class CountedCalls : IOutgoingGrainCallFilter
 {
     private readonly Dictionary<string, int> made = [];
     private readonly Dictionary<string, Exception> refused = [];
+
+    /// <summary>The other nodes do not know any call that the first version had not.</summary>
+    public bool OthersAreOld { get; init; }
 
     /// <summary>How many of a name were made.</summary>
     public int Of(string name)
@@ -35,7 +39,7 @@ internal sealed class CountedCalls : IOutgoingGrainCallFilter
         }
     }
 
-    public Task Invoke(IOutgoingGrainCallContext context)
+    public async Task Invoke(IOutgoingGrainCallContext context)
     {
         lock (made)
         {
@@ -46,6 +50,10 @@ internal sealed class CountedCalls : IOutgoingGrainCallFilter
             }
         }
 
-        return context.Invoke();
+        await context.Invoke();
+        if (OthersAreOld && context.Result is NodeReport report)
+        {
+            context.Result = report with { Calls = null };
+        }
     }
 }

@@ -125,7 +125,7 @@ public sealed class RoomOrderTests
         var grains = leaving.Services.GetRequiredService<Godwit.Cluster.Grains.LocalGrains>();
         leaving.TakeProblems();
         var ending = leaving.DisposeAsync().AsTask();
-        await Eventually.TrueAsync(() => !grains.All.Any(g => g.Key.GrainId.ToString().Contains("hall", StringComparison.Ordinal)), () => "The room does not leave.");
+        await Eventually.TrueAsync(() => !grains.All.Any(g => g.GrainId.ToString().Contains("hall", StringComparison.Ordinal)), () => "The room does not leave.");
         await romeo.SendAsync(Hall.Words("two"));
         if (isInTime)
         {

@@ -18,7 +18,7 @@ internal sealed class MeasuredRoom : IScenario
         await experiment.BeginAsync(Nodes, new SwarmPlan { Seed = 0, Members = 2, Rate = 0 });
         var (occupants, messages) = experiment.Size((200, 100), (5000, 20));
         await experiment.Fleet.ImportAsync(SwarmRun.Accounts("room", occupants), experiment.Stop);
-        using var crowd = new RoomCrowd("room", [.. experiment.Fleet.Nodes.Select(n => n.Client)]);
+        using var crowd = new RoomCrowd("room", [.. experiment.Fleet.Nodes.Select(n => n.Client)], TimeSpan.FromMinutes(20));
         await Task.Run(() => crowd.Enter(occupants), experiment.Stop);
         experiment.Page.Note(string.Create(CultureInfo.InvariantCulture, $"{occupants} are in the room"));
         await Task.Run(() => crowd.Say(messages / 2), experiment.Stop);

@@ -8,6 +8,9 @@ namespace Godwit.Lab.Scenarios;
 /// <param name="from">The version that is upgraded from: a tag or a commit; null for the last tag, or the commit before this one.</param>
 internal sealed class Upgraded(string? from) : IScenario
 {
+    private const int Occupants = 24;
+    private const int Words = 10;
+
     public string Name => "upgrade";
 
     public string Summary => "the version before is upgraded node by node, and downgraded again";
@@ -46,9 +49,28 @@ internal sealed class Upgraded(string? from) : IScenario
                 experiment.Page.Note(string.Create(CultureInfo.InvariantCulture, $"node {node.Number} runs {build.Name}"));
                 await experiment.RecoverAsync($"node {node.Number} to {build.Name}", fault);
                 await experiment.CheckResumedAsync($"node {node.Number} to {build.Name}", fault);
+                if (node != experiment.Fleet.Nodes[^1])
+                {
+                    await MeetAsync(experiment, $"{(build == old ? "back" : "forth")}{node.Number}-");
+                }
             }
         }
 
         await experiment.FinishAsync();
+    }
+
+    /// <summary>People on nodes of both versions meet in a room, which is on one of them.</summary>
+    private static async Task MeetAsync(Experiment experiment, string room)
+    {
+        await experiment.Fleet.ImportAsync(SwarmRun.Accounts(room, Occupants), experiment.Stop);
+        using var crowd = new RoomCrowd(room, [.. experiment.Fleet.Nodes.Select(n => n.Client)], TimeSpan.FromMinutes(1));
+        await Task.Run(
+            () =>
+            {
+                crowd.Enter(Occupants);
+                crowd.Say(Words);
+            },
+            experiment.Stop);
+        experiment.Page.Check(string.Create(CultureInfo.InvariantCulture, $"in the room {room}, on nodes of both versions, everybody hears everything once: {crowd.Heard} of {Occupants * Words}"), crowd.Heard == Occupants * Words);
     }
 }

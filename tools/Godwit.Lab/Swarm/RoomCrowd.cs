@@ -7,15 +7,15 @@ using Godwit.Load.Net;
 namespace Godwit.Lab.Swarm;
 
 /// <summary>Clients on several nodes who are all in one room (XEP-0045), in which the first one speaks. Works on the thread that calls.</summary>
-/// <param name="prefix">The accounts are PREFIX0, PREFIX1 and so on.</param>
+/// <param name="prefix">The name of the room; the accounts are PREFIX0, PREFIX1 and so on.</param>
 /// <param name="nodes">Where they connect, in turn.</param>
-internal sealed class RoomCrowd(string prefix, IReadOnlyList<IPEndPoint> nodes) : IReceiver, IDisposable
+/// <param name="patience">How long anything may take.</param>
+internal sealed class RoomCrowd(string prefix, IReadOnlyList<IPEndPoint> nodes, TimeSpan patience) : IReceiver, IDisposable
 {
-    private const string Room = "hall@conference.localhost";
-
     /// <summary>So many log in, or enter, at the same time.</summary>
     private const int AtOnce = 50;
 
+    private readonly string room = $"{prefix}@conference.localhost";
     private readonly Loop loop = new();
     private Client[] clients = [];
     private bool[] isIn = [];
@@ -46,7 +46,7 @@ internal sealed class RoomCrowd(string prefix, IReadOnlyList<IPEndPoint> nodes) 
         isIn = new bool[occupants];
         InTurn(occupants, () => connected, number => clients[number].Connect(nodes[number % nodes.Count]));
         InTurn(1, () => entered, Join);
-        clients[0].SendStanza($"<iq type='set' id='open' to='{Room}'><query xmlns='http://jabber.org/protocol/muc#owner'><x xmlns='jabber:x:data' type='submit'/></query></iq>");
+        clients[0].SendStanza($"<iq type='set' id='open' to='{room}'><query xmlns='http://jabber.org/protocol/muc#owner'><x xmlns='jabber:x:data' type='submit'/></query></iq>");
         Wait(() => isOpen);
         InTurn(occupants, () => entered, Join);
         loop.Run(TimeSpan.FromSeconds(1));
@@ -59,7 +59,7 @@ internal sealed class RoomCrowd(string prefix, IReadOnlyList<IPEndPoint> nodes) 
         for (var message = 0; message < messages; message++)
         {
             var all = Heard + clients.Length;
-            clients[0].SendStanza(string.Create(CultureInfo.InvariantCulture, $"<message to='{Room}' type='groupchat' id='r-{++said}'><body>{said}: the godwit flies over the ocean and does not land</body></message>"));
+            clients[0].SendStanza(string.Create(CultureInfo.InvariantCulture, $"<message to='{room}' type='groupchat' id='r-{++said}'><body>{said}: the godwit flies over the ocean and does not land</body></message>"));
             Wait(() => Heard >= all);
         }
     }
@@ -93,7 +93,7 @@ internal sealed class RoomCrowd(string prefix, IReadOnlyList<IPEndPoint> nodes) 
     }
 
     private void Join(int number) =>
-        clients[number].SendStanza(string.Create(CultureInfo.InvariantCulture, $"<presence to='{Room}/{number}'><x xmlns='http://jabber.org/protocol/muc'><history maxstanzas='0'/></x></presence>"));
+        clients[number].SendStanza(string.Create(CultureInfo.InvariantCulture, $"<presence to='{room}/{number}'><x xmlns='http://jabber.org/protocol/muc'><history maxstanzas='0'/></x></presence>"));
 
     /// <summary>Does something with one after the other, with some at the same time.</summary>
     private void InTurn(int count, Func<int> done, Action<int> begin)
@@ -112,7 +112,7 @@ internal sealed class RoomCrowd(string prefix, IReadOnlyList<IPEndPoint> nodes) 
 
     private void Wait(Func<bool> isDone)
     {
-        if (!loop.Run(() => isDone() || failure is not null, TimeSpan.FromMinutes(20)) || failure is not null)
+        if (!loop.Run(() => isDone() || failure is not null, patience) || failure is not null)
         {
             throw new LabException(string.Create(CultureInfo.InvariantCulture, $"The room does not work, with {connected} connected, {entered} in it: {failure ?? "it takes too long"}"));
         }

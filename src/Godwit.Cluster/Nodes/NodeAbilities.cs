@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
+
+namespace Godwit.Cluster.Nodes;
+
+/// <summary>
+/// Which calls that came with later versions other nodes know, as they say themselves. None is sent what it does not know to see what it says: its engine answers that it does not know it, but when
+/// the call came in several pieces it then waits, for whatever comes next on this connection, until as many bytes have come as the call had (Connection.ProcessIncoming of Orleans 10.4).
+/// </summary>
+internal sealed partial class NodeAbilities(GatewayClient gateways, ILogger<NodeAbilities> logger)
+{
+    /// <summary><see cref="INodeGateway.CarryAsync"/> and <see cref="INodeGateway.CarriedAsync"/>.</summary>
+    public const string Carry = "carry";
+
+    /// <summary><see cref="INodeGateway.FanOutTogetherAsync"/>.</summary>
+    public const string FanOutTogether = "fan-out-together";
+
+    private static readonly string[] None = [];
+
+    /// <summary>By node; nothing while it is asked.</summary>
+    private readonly ConcurrentDictionary<string, string[]> known = new(StringComparer.Ordinal);
+
+    /// <summary>What nodes of this version know.</summary>
+    public static string[] All { get; } = [Carry, FanOutTogether];
+
+    /// <summary>True when a node knows a call. A node that is asked about for the first time is asked itself, and knows nothing until it has answered.</summary>
+    public bool Has(string node, string call)
+    {
+        if (!known.TryGetValue(node, out var calls) && known.TryAdd(node, calls = None))
+        {
+            _ = AskAsync(node);
+        }
+
+        return Array.IndexOf(calls, call) >= 0;
+    }
+
+    /// <summary>A node is dead.</summary>
+    public void NodeLost(string node) => known.TryRemove(node, out _);
+
+    private async Task AskAsync(string node)
+    {
+        try
+        {
+            var report = await gateways[SiloAddress.FromParsableString(node)].ReportAsync().ConfigureAwait(false);
+            known.TryUpdate(node, report.Calls ?? [], None);
+        }
+#pragma warning disable CA1031 // Whatever the reason: it is asked again when it is next called.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            known.TryRemove(KeyValuePair.Create(node, None));
+            AskFailed(logger, node, failure);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "The node {Node} could not be asked which calls it knows")]
+    private static partial void AskFailed(ILogger logger, string node, Exception failure);
+}

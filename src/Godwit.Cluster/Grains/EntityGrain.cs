@@ -5,15 +5,17 @@ using Godwit.Protocol.Jids;
 using Godwit.Server.Entities;
 using Godwit.Server.Routing;
 using Orleans.Concurrency;
+using Orleans.Placement;
 using Orleans.Runtime;
 using Orleans.Runtime.Placement;
 
 namespace Godwit.Cluster.Grains;
 
 /// <summary>
-/// Hosts an entity of a subdomain, a room say, in turns that interleave while they wait. Where its node is emptied, it goes on on another with what it has in memory.
+/// Hosts an entity of a subdomain, a room say, on any node, in turns that interleave while they wait. Where its node is emptied, it goes on on another with what it has in memory.
 /// </summary>
 [Reentrant]
+[RandomPlacement]
 [NotOnLeavingNodes]
 [GrainType("entity")]
 internal sealed class EntityGrain(EntityServices services, LocalGrains local, ClusterMetrics metrics) : Grain, IEntityGrain, IGrainMigrationParticipant

@@ -13,12 +13,12 @@ internal static class HotSpots
     public static void Configure(ISiloBuilder silo, RoomBalance balance)
     {
 #pragma warning disable ORLEANSEXP001, ORLEANSEXP002 // The engine calls both experiments; they are off unless somebody wants them.
-        if (balance.HasFlag(RoomBalance.Load))
+        if (balance == RoomBalance.Load)
         {
             silo.AddActivationRebalancer();
         }
 
-        if (balance.HasFlag(RoomBalance.Calls))
+        if (balance == RoomBalance.Calls)
         {
             silo.AddActivationRepartitioner();
         }

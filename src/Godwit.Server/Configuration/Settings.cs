@@ -48,14 +48,13 @@ public static class Settings
         new("cluster:seeOtherHost", "", "a host, or host:port",
             "Where clients of a node that stops are sent, with the stream error see-other-host: the address of the balancer. Without it their connections are closed without a word, and they come back to where they had connected.",
             (m, v) => m with { Cluster = m.Cluster with { SeeOtherHost = v.Length == 0 ? null : v } }),
-        new("cluster:roomBalance", "none", "none, load, calls or both",
-            "Whether rooms that are in use are moved between nodes: from nodes that have more in memory to those that have less (load), to the node from which most is said in them (calls), by both, or not. The same on all nodes.",
+        new("cluster:roomBalance", "none", "none, load or calls",
+            "Whether rooms that are in use are moved between nodes: from nodes that have more in memory to those that have less (load), to the node from which most is said in them (calls), or not. The same on all nodes.",
             (m, v) => v switch
             {
                 "none" => m with { Cluster = m.Cluster with { RoomBalance = RoomBalance.None } },
                 "load" => m with { Cluster = m.Cluster with { RoomBalance = RoomBalance.Load } },
                 "calls" => m with { Cluster = m.Cluster with { RoomBalance = RoomBalance.Calls } },
-                "both" => m with { Cluster = m.Cluster with { RoomBalance = RoomBalance.Both } },
                 _ => null,
             }),
         new("operatorNetworks", "loopback", "networks such as 10.0.0.0/8 with commas between, loopback, or any",

@@ -13,7 +13,6 @@ internal static class Catalogue
         new Balanced("none"),
         new Balanced("load"),
         new Balanced("calls"),
-        new Balanced("both"),
         new Grown(),
         new Drained(),
         new NodesKilled(),

@@ -20,6 +20,9 @@ internal sealed record LoadExperiment(string Name, string Arguments, IReadOnlyLi
     /// <summary>What a server that has just been started does first, unmeasured: compile, fill its caches and pools. Nobody logs in to a relay.</summary>
     public IReadOnlyList<string> WarmUp { get; init; } = [];
 
+    /// <summary>What Godwit does beside: it compiles what it runs often while it runs, as the others do not.</summary>
+    public IReadOnlyList<string> WarmUpOfGodwit { get; init; } = [];
+
     /// <summary>How many accounts it needs, when more than others do.</summary>
     public int? Accounts { get; init; }
 
@@ -47,9 +50,9 @@ internal sealed record LoadExperiment(string Name, string Arguments, IReadOnlyLi
         }
 
         var server = await lab.GetAsync(contestant, stop, Accounts);
-        if (WarmUp.Count > 0 && lab.IsToWarmUp(contestant))
+        foreach (var run in contestant.IsGodwit() ? WarmUp.Concat(WarmUpOfGodwit) : WarmUp.Where(run => !contestant.IsRelay() || !run.StartsWith("login", StringComparison.Ordinal)))
         {
-            foreach (var run in WarmUp.Where(run => contestant is not (Contestant.Relay or Contestant.RelayLines) || !run.StartsWith("login", StringComparison.Ordinal)))
+            if (lab.IsToWarmUp(contestant, run))
             {
                 await LoadGenerator.RunAsync(lab, contestant, server, run, "plain", Mechanism, stop);
             }

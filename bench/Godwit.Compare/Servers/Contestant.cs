@@ -36,4 +36,7 @@ internal static class Contestants
 {
     /// <summary>True for Godwit in each configuration.</summary>
     public static bool IsGodwit(this Contestant contestant) => contestant is Contestant.Godwit or Contestant.GodwitNoArchive or Contestant.GodwitProfiled;
+
+    /// <summary>True for both relays.</summary>
+    public static bool IsRelay(this Contestant contestant) => contestant is Contestant.Relay or Contestant.RelayLines;
 }

@@ -12,7 +12,7 @@ internal sealed class Lab(int accounts) : IDisposable
     private readonly Dictionary<Contestant, IServer> running = [];
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("godwit-compare-");
     private Certificate? certificate;
-    private readonly HashSet<Contestant> warm = [];
+    private readonly HashSet<(Contestant, string)> warm = [];
     private int started;
 
     /// <summary>Where the load generator keeps the salted passwords of a contestant.</summary>
@@ -25,15 +25,15 @@ internal sealed class Lab(int accounts) : IDisposable
     public async Task<IServer> GetAsync(Contestant contestant, CancellationToken stop, int? count = null) =>
         running.TryGetValue(contestant, out var server) ? server : await StartAsync(contestant, count ?? accounts, stop);
 
-    /// <summary>True when nothing has been done yet to warm up the server that runs; not again.</summary>
-    public bool IsToWarmUp(Contestant contestant) => warm.Add(contestant);
+    /// <summary>True when the server that runs has not done this yet to warm up; not again.</summary>
+    public bool IsToWarmUp(Contestant contestant, string run) => warm.Add((contestant, run));
 
     /// <summary>Ends the server of a contestant, and with it its data.</summary>
     public void Stop(Contestant contestant)
     {
         if (running.Remove(contestant, out var server))
         {
-            warm.Remove(contestant);
+            warm.RemoveWhere(w => w.Item1 == contestant);
             server.Dispose();
         }
     }

@@ -42,7 +42,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
         messages = new MessageFlow(this, delivery);
         presence = new PresenceFlow(this, delivery);
         requests = new RequestFlow(this, presence);
-        Parking = new ParkingFlow(this, delivery, gateways);
+        Parking = new ParkingFlow(this, presence, delivery, gateways);
         Move = new AccountMove(this, gateways, presence.Seen);
     }
 
@@ -434,7 +434,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
                 messages.Inbound(stanza, effects, tag);
                 break;
             case StanzaKind.Presence:
-                effects.Add(presence.Inbound(stanza, origin), stanza);
+                effects.Add(presence.Inbound(stanza, origin, tag), stanza);
                 break;
             default:
                 effects.Add(requests.Inbound(stanza), stanza);

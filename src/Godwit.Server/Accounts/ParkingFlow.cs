@@ -8,7 +8,7 @@ namespace Godwit.Server.Accounts;
 /// <summary>
 /// Sessions that wait with their account, because their node goes away, until their clients resume them on any node.
 /// </summary>
-internal sealed class ParkingFlow(Account account, DeliveryFlow delivery, GatewayOutbox gateways)
+internal sealed class ParkingFlow(Account account, PresenceFlow presence, DeliveryFlow delivery, GatewayOutbox gateways)
 {
     /// <summary>How long a client that wants to resume waits for the session's node to hand over what it has: longer than that tries.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
@@ -47,7 +47,6 @@ internal sealed class ParkingFlow(Account account, DeliveryFlow delivery, Gatewa
             account.Mailbox.Acknowledge(session, snapshot.Acknowledged);
             Claim(session, parked);
             Fill(session, session.Parked, parked);
-            account.Keeper?.SessionsChanged();
         }
 
         return session.Address;
@@ -83,6 +82,7 @@ internal sealed class ParkingFlow(Account account, DeliveryFlow delivery, Gatewa
         _ = TellTakenAsync(session.Route);
         session.Parked = null;
         session.Route = route;
+        presence.NodeChanged(session);
         account.Services.Metrics.Parked(-1);
         account.Keeper?.SessionsChanged();
         delivery.CatchUp(session);
@@ -129,6 +129,7 @@ internal sealed class ParkingFlow(Account account, DeliveryFlow delivery, Gatewa
     {
         parking.Fill(parked, account.Services.Time.GetTimestamp());
         account.Services.Metrics.Parked(1);
+        account.Keeper?.SessionsChanged();
         _ = EndInTimeAsync(session, parking);
     }
 

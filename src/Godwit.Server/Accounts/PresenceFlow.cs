@@ -9,6 +9,11 @@ namespace Godwit.Server.Accounts;
 /// <summary>Presence of an account, both ways (RFC 6121 §4). Subscriptions are <see cref="SubscriptionFlow"/>'s.</summary>
 internal sealed class PresenceFlow
 {
+    /// <summary>
+    /// The tag of presence that was shown already, of a session that was resumed on another node since: there its end will be seen. What does not know it, as a version before, shows it once more.
+    /// </summary>
+    private const ulong Moved = 1;
+
     /// <summary>Presence is held in memory and goes to every contact, again with each probe.</summary>
     private const int MostPresenceBytes = 16 * 1024;
 
@@ -67,7 +72,8 @@ internal sealed class PresenceFlow
     /// <summary>Presence for the account.</summary>
     /// <param name="stanza">The presence.</param>
     /// <param name="origin">The session that it is of, or null.</param>
-    public Task Inbound(Stanza stanza, SessionAddress? origin)
+    /// <param name="tag">0, or says that it was shown before.</param>
+    public Task Inbound(Stanza stanza, SessionAddress? origin, ulong tag = 0)
     {
         if (!account.Exists)
         {
@@ -86,6 +92,9 @@ internal sealed class PresenceFlow
                 return subscriptions.Inbound(stanza);
             case "probe":
                 Probed(stanza);
+                break;
+            case null when tag == Moved && origin is not null:
+                seen.Moved(stanza.From!, origin.Node);
                 break;
             default:
                 Spread(stanza);
@@ -106,6 +115,20 @@ internal sealed class PresenceFlow
         foreach (var gone in seen.TakeLost(node))
         {
             Spread(Stanza.Presence(gone, account.Address, "unavailable"));
+        }
+    }
+
+    /// <summary>The session is on another node by now; whoever sees it has to know.</summary>
+    public void NodeChanged(AccountSession session)
+    {
+        if (session.Presence is not { } presence)
+        {
+            return;
+        }
+
+        foreach (var item in account.Roster.Items.Where(i => i.From))
+        {
+            Tell(session, presence.With(session.Address, item.Contact), Moved);
         }
     }
 
@@ -362,7 +385,7 @@ internal sealed class PresenceFlow
     }
 
     /// <summary>Sends a notification of a session, unless the owner wants nothing to do with the other side.</summary>
-    private void Tell(AccountSession session, Stanza presence)
+    private void Tell(AccountSession session, Stanza presence, ulong tag = 0)
     {
         var context = new StanzaContext(account, presence, session);
         foreach (var hook in account.Services.Modules.Table.Hooks(Phase.Privacy))
@@ -374,7 +397,7 @@ internal sealed class PresenceFlow
             }
         }
 
-        _ = account.SendAsync(presence, session.Route);
+        _ = account.SendAsync(presence, session.Route, tag);
     }
 
     private bool Allowed(Stanza stanza, AccountSession? session)

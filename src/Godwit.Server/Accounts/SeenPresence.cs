@@ -47,6 +47,15 @@ internal sealed class SeenPresence(int most)
         }
     }
 
+    /// <summary>A session that is seen has gone to another node.</summary>
+    public void Moved(Jid session, string node)
+    {
+        if (nodes?.ContainsKey(session) == true)
+        {
+            nodes[session] = node;
+        }
+    }
+
     /// <summary>A node is dead. Gives the sessions that were there, and forgets them.</summary>
     public IReadOnlyList<Jid> TakeLost(string node)
     {

@@ -1,9 +1,14 @@
+using Godwit.Cluster.Placement;
 using Godwit.Dialogues.Language;
 using Godwit.Protocol;
+using Godwit.Protocol.Jids;
 using Godwit.Protocol.Xml;
+using Godwit.Server.Accounts;
 using Godwit.Tests.Hostile;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
+using Client = Godwit.TestClient.TestClient;
 
 namespace Godwit.Tests.Cluster;
 
@@ -136,6 +141,45 @@ public sealed class NodeLossTests
             await juliet.UntilAsync(e => e.Name == "presence" && e["from"] == "romeo@localhost/doomed" && e["type"] == "unavailable", None).WaitAsync(2 * Bound, None);
             await juliet.CloseAsync();
         }
+    }
+
+    [Fact]
+    public async Task So_they_do_when_his_session_has_changed_nodes_before_of_which_they_saw_nothing()
+    {
+        await using var cluster = await TestCluster.StartAsync(1);
+        cluster.NodeLeaves();
+        await cluster.AddAsync("romeo", "juliet");
+        await cluster[0].SetContactAsync("romeo", new ContactState("juliet@localhost", true, true, false, false, false));
+        await cluster[0].SetContactAsync("juliet", new ContactState("romeo@localhost", true, true, false, false, false));
+        await using var leaving = await NodeProcess.StartAsync(cluster.Database);
+        await using var juliet = await cluster.LogInAsync(0, "juliet", "chamber");
+        await using var former = await TestCluster.LogInAtAsync(leaving.Port, "romeo", "doomed");
+        await juliet.UntilAsync(e => e.Name == "presence" && e["from"] == "romeo@localhost/doomed" && e["type"] is null, None);
+        Assert.Equal(0, await leaving.TerminateAsync().WaitAsync(Bound, None));
+        await using var victim = await NodeProcess.StartAsync(cluster.Database);
+        await using var doomed = await Client.ConnectAsync(victim.Port, Jid.Parse("romeo@localhost"), Chat.Password, None);
+        Assert.NotNull(await doomed.ResumeAsync(former.Token!, former.Handled, None));
+        await Chat.GoesOnAsync(doomed, juliet, 1);
+
+        // Its account, which came up here, goes after it: nobody is left to say that it has gone.
+        var follow = cluster[0].Services.GetServices<IHostedService>().OfType<AccountsFollow>().Single();
+        await follow.GoAsync(None);
+        await follow.GoAsync(None);
+        Assert.False(cluster[0].Services.GetRequiredService<ResidentAccounts>().TryFind(Jid.Parse("romeo@localhost"), out _));
+        cluster.Expected.AddRange("Orleans", "can't be reached");
+
+        await victim.KillAsync();
+        var shown = new List<Element>();
+        await juliet.UntilAsync(
+            e =>
+            {
+                shown.AddRange(e.Name == "presence" && e["from"] == "romeo@localhost/doomed" ? [e] : (IEnumerable<Element>)[]);
+                return shown is [.., var last] && last["type"] == "unavailable";
+            },
+            None).WaitAsync(2 * Bound, None);
+
+        Assert.Single(shown);
+        await juliet.CloseAsync();
     }
 
     [Fact]

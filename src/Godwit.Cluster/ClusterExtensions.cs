@@ -35,6 +35,7 @@ public static class ClusterExtensions
         builder.Services.AddSingleton<SessionsAbroad>();
         builder.Services.AddSingleton<LocalGrains>();
         builder.Services.AddSingleton<LeavingNodes>();
+        builder.Services.AddSingleton<StayingNodes>();
         builder.Services.AddSingleton<INodeDrain, NodeDrain>();
         builder.Services.AddSingleton<OwnerCalls>();
         builder.Services.AddSingleton<Whereabouts>();
@@ -76,8 +77,7 @@ public static class ClusterExtensions
         {
             builder.Services.AddSingleton<PauseWatch>();
             builder.Services.AddHostedService(p => p.GetRequiredService<PauseWatch>());
-            builder.Services.AddSingleton<AccountsFollow>();
-            builder.Services.AddHostedService(p => p.GetRequiredService<AccountsFollow>());
+            builder.Services.AddHostedService<AccountsFollow>();
             builder.Services.AddHealthChecks().AddCheck<MembershipHealthCheck>("membership");
         }
 

@@ -24,7 +24,7 @@ namespace Godwit.Cluster.Grains;
 [Immovable]
 [GrainType("account")]
 internal sealed partial class AccountGrain(
-    AccountServices services, IAccounts accounts, ResidentAccounts residents, SessionsAbroad abroad, LocalGrains local, LeavingNodes leaving, ClusterMetrics metrics)
+    AccountServices services, IAccounts accounts, ResidentAccounts residents, SessionsAbroad abroad, LocalGrains local, StayingNodes staying, ClusterMetrics metrics)
     : Grain, IAccountGrain, IAccountKeeper, IGrainMigrationParticipant
 {
     /// <summary>What the sessions travel under.</summary>
@@ -48,6 +48,9 @@ internal sealed partial class AccountGrain(
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var account = await Account.ActivateAsync(Jid.Parse(this.GetPrimaryKeyString()), services, cancellationToken);
+
+        // The engine has given it up by then, and another one is on its way.
+        cancellationToken.ThrowIfCancellationRequested();
         host = new AccountHost(account, residents, this);
         metrics.Activated();
         local.Add(GrainContext, this.AsReference<IAccountGrain>());
@@ -75,12 +78,17 @@ internal sealed partial class AccountGrain(
         }
 
         metrics.Deactivated();
-        local.Remove(GrainContext);
         moving = await host.CloseAsync();
         abroad.Remove(GrainContext);
-        if (reason.ReasonCode != DeactivationReasonCode.Migrating)
+        if (reason.ReasonCode == DeactivationReasonCode.Migrating)
         {
-            LetGo();
+            _ = SeeThroughAsync(moving.Sessions, this.AsReference<IAccountGrain>());
+        }
+        else
+        {
+            local.Remove(GrainContext);
+            LetGo(moving.Sessions);
+            moving = MovingAccount.Nothing;
         }
     }
 
@@ -127,9 +135,11 @@ internal sealed partial class AccountGrain(
         }
 
         var nodes = await host.AskAsync(static (account, _) => account.Sessions.All.Where(s => s.Parked is null).Select(s => s.Route.Node).ToList(), 0);
-        var node = nodes.Find(n => n != from && !leaving.Contains(n)) ?? to;
-        (moves ??= new CancellationTokenSource()).CancelAfter(Grace);
-        GrainContext.Migrate(new() { [IPlacementDirector.PlacementHintKey] = SiloAddress.FromParsableString(node) });
+        if (nodes.Append(to).FirstOrDefault(n => n != from && staying.Contains(n)) is { } node)
+        {
+            (moves ??= new CancellationTokenSource()).CancelAfter(Grace);
+            GrainContext.Migrate(new() { [IPlacementDirector.PlacementHintKey] = SiloAddress.FromParsableString(node) });
+        }
     }
 
     public Task NodeLostAsync(string node) => host.RunAsync(static (account, node) => account.NodeLost(node), node);
@@ -219,15 +229,35 @@ internal sealed partial class AccountGrain(
     /// The account is put away, because it is not the true one, say, and does not know which is. Those of its sessions that are on nodes have to make themselves known there; those that wait
     /// for their clients are handed over.
     /// </summary>
-    private void LetGo()
+    private void LetGo(IReadOnlyList<MovingSession> sessions)
     {
-        Tell(moving.Sessions.Where(s => s.Parked is null), null);
-        foreach (var session in moving.Sessions.Where(s => s.Parked is not null && !s.IsHeld))
+        Tell(sessions.Where(s => s.Parked is null), null);
+        foreach (var session in sessions.Where(s => s.Parked is not null && !s.IsHeld))
         {
             _ = HandOverAsync(session);
         }
+    }
 
-        moving = MovingAccount.Nothing;
+    /// <summary>
+    /// The engine gives up without a word to bring an account to another node: when that is dead by then, does not answer, or can't read the account. Where it comes up then, its sessions are not known.
+    /// </summary>
+    private async Task SeeThroughAsync(IReadOnlyList<MovingSession> sessions, IAccountGrain account)
+    {
+        await GrainContext.Deactivated.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        HashSet<Jid> arrived = [];
+        try
+        {
+            arrived = [.. (await account.SessionsAsync()).Select(s => s.Address)];
+        }
+#pragma warning disable CA1031 // It is nowhere, whatever the reason.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            SeeThroughFailed(services.Logger, Account.Address, exception);
+        }
+
+        LetGo([.. sessions.Where(s => !arrived.Contains(s.Session.Address))]);
+        local.Remove(GrainContext);
     }
 
     private async Task HandOverAsync(MovingSession session)
@@ -289,4 +319,7 @@ internal sealed partial class AccountGrain(
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Sessions of {Account} could not be told that it is put away")]
     private static partial void TellFailed(ILogger logger, Jid account, Exception exception);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Account} could not be asked whether its sessions are with it")]
+    private static partial void SeeThroughFailed(ILogger logger, Jid account, Exception exception);
 }

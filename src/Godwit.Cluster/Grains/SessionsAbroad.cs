@@ -16,6 +16,9 @@ internal sealed partial class SessionsAbroad(ILogger<SessionsAbroad> logger)
     public IEnumerable<KeyValuePair<IGrainContext, IReadOnlySet<string>>> Away =>
         accounts.Where(a => !a.Value.IsHereToo).Select(a => KeyValuePair.Create<IGrainContext, IReadOnlySet<string>>(a.Key, a.Value.Nodes));
 
+    /// <summary>The nodes of an account's sessions; null when it has some on this node, or none on others.</summary>
+    public IReadOnlySet<string>? FindAway(IGrainContext account) => accounts.TryGetValue(account, out var found) && !found.IsHereToo ? found.Nodes : null;
+
     /// <summary>Where the sessions of an account are.</summary>
     /// <param name="context">The grain.</param>
     /// <param name="account">The way to call it.</param>

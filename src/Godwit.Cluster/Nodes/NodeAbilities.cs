@@ -16,10 +16,10 @@ internal sealed partial class NodeAbilities(GatewayClient gateways, ILogger<Node
     /// <summary><see cref="INodeGateway.FanOutTogetherAsync"/>.</summary>
     public const string FanOutTogether = "fan-out-together";
 
-    private static readonly string[] None = [];
+    private static readonly Answer Asked = new([]);
 
-    /// <summary>By node; nothing while it is asked.</summary>
-    private readonly ConcurrentDictionary<string, string[]> known = new(StringComparer.Ordinal);
+    /// <summary>By node.</summary>
+    private readonly ConcurrentDictionary<string, Answer> known = new(StringComparer.Ordinal);
 
     /// <summary>What nodes of this version know.</summary>
     public static string[] All { get; } = [Carry, FanOutTogether];
@@ -27,12 +27,12 @@ internal sealed partial class NodeAbilities(GatewayClient gateways, ILogger<Node
     /// <summary>True when a node knows a call. A node that is asked about for the first time is asked itself, and knows nothing until it has answered.</summary>
     public bool Has(string node, string call)
     {
-        if (!known.TryGetValue(node, out var calls) && known.TryAdd(node, calls = None))
+        if (!known.TryGetValue(node, out var answer) && known.TryAdd(node, answer = Asked))
         {
             _ = AskAsync(node);
         }
 
-        return Array.IndexOf(calls, call) >= 0;
+        return Array.IndexOf(answer.Calls, call) >= 0;
     }
 
     /// <summary>A node is dead.</summary>
@@ -43,17 +43,23 @@ internal sealed partial class NodeAbilities(GatewayClient gateways, ILogger<Node
         try
         {
             var report = await gateways[SiloAddress.FromParsableString(node)].ReportAsync().ConfigureAwait(false);
-            known.TryUpdate(node, report.Calls ?? [], None);
+            known.TryUpdate(node, new Answer(report.Calls ?? []), Asked);
         }
 #pragma warning disable CA1031 // Whatever the reason: it is asked again when it is next called.
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            known.TryRemove(KeyValuePair.Create(node, None));
+            known.TryRemove(KeyValuePair.Create(node, Asked));
             AskFailed(logger, node, failure);
         }
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The node {Node} could not be asked which calls it knows")]
     private static partial void AskFailed(ILogger logger, string node, Exception failure);
+
+    /// <summary>What a node has said. Not compared by what is in it: one that says that it knows nothing has answered.</summary>
+    private sealed class Answer(string[] calls)
+    {
+        public string[] Calls => calls;
+    }
 }

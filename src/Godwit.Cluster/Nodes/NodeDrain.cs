@@ -9,7 +9,7 @@ namespace Godwit.Cluster.Nodes;
 
 /// <summary>Empties this node of its accounts and rooms: they go to others by the engine's migration, and take along what they have in memory.</summary>
 internal sealed partial class NodeDrain(
-    ISiloStatusOracle membership, NodeEnd end, LeavingNodes leaving, GatewayClient gateways, LocalGrains local, TimeProvider time, ILogger<NodeDrain> logger) : INodeDrain
+    ISiloStatusOracle membership, NodeEnd end, StayingNodes staying, GatewayClient gateways, LocalGrains local, TimeProvider time, ILogger<NodeDrain> logger) : INodeDrain
 {
     /// <summary>How many are on their way at once: each is read from the database where it comes up.</summary>
     private const int AtOnce = 32;
@@ -21,13 +21,13 @@ internal sealed partial class NodeDrain(
     private static readonly TimeSpan Retry = TimeSpan.FromMilliseconds(100);
 
     /// <remarks>Of one that the others take for dead they have taken everything over already.</remarks>
-    public bool IsPossible => end.Reason is null && Others().Count > 0;
+    public bool IsPossible => end.Reason is null && staying.Others.Count > 0;
 
     public int Count => local.Count;
 
     public async Task BeginAsync()
     {
-        var here = membership.SiloAddress.ToParsableString();
+        var here = staying.Here;
         await Task.WhenAll(membership.GetActiveSilos().Select(s => TellAsync(s, here)));
     }
 
@@ -47,8 +47,8 @@ internal sealed partial class NodeDrain(
     }
 
     private Task MoveAsync(IGrainContext grain, CancellationToken cancellationToken) =>
-        Others() is { Count: > 0 } others
-            ? local.MoveAsync(grain, membership.SiloAddress.ToParsableString(), others[(int)(grain.GrainId.GetUniformHashCode() % (uint)others.Count)].ToParsableString(), cancellationToken)
+        staying.Others is { Count: > 0 } others
+            ? local.MoveAsync(grain, staying.Here, others[(int)(grain.GrainId.GetUniformHashCode() % (uint)others.Count)].ToParsableString(), cancellationToken)
             : Task.CompletedTask;
 
     private async Task TellAsync(SiloAddress node, string here)
@@ -64,8 +64,6 @@ internal sealed partial class NodeDrain(
             TellFailed(logger, node, exception);
         }
     }
-
-    private List<SiloAddress> Others() => [.. membership.GetActiveSilos().Where(s => !s.Equals(membership.SiloAddress) && !leaving.Contains(s)).Order()];
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The node {Node} could not be told that this one leaves")]
     private static partial void TellFailed(ILogger logger, SiloAddress node, Exception exception);

@@ -50,8 +50,8 @@ internal sealed partial class NodeWatch(
         {
             var node = updatedSilo.ToParsableString();
             var count = returning.NodeLost(node);
-            couriers.NodeLost(node);
             abilities.NodeLost(node);
+            couriers.NodeLost(node);
             LogLost(logger, node, count);
             _ = LetGoAsync(node, hasCrashed: !leaving.TryRemove(updatedSilo, out _));
         }

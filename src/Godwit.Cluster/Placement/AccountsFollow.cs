@@ -2,6 +2,7 @@ using Godwit.Abstractions.Stores;
 using Godwit.Cluster.Grains;
 using Godwit.Cluster.Membership;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 
 namespace Godwit.Cluster.Placement;
@@ -10,7 +11,8 @@ namespace Godwit.Cluster.Placement;
 /// Sends accounts after their sessions. One that came up here for what others sent it, or whose client has gone on on another node, costs a call between nodes with each stanza as long as it stays. What
 /// changes twice in a short time stays: to go takes a read of the account, and what is sent to it meanwhile waits.
 /// </summary>
-internal sealed class AccountsFollow(SessionsAbroad abroad, LocalGrains local, LeavingNodes leaving, ILocalSiloDetails here, PauseWatch pauses, IStoreProbe store, TimeProvider time) : BackgroundService
+internal sealed partial class AccountsFollow(
+    SessionsAbroad abroad, LocalGrains local, StayingNodes staying, PauseWatch pauses, IStoreProbe store, TimeProvider time, ILogger<AccountsFollow> logger) : BackgroundService
 {
     /// <summary>How many go at once: each is read from the database where it comes up.</summary>
     private const int AtOnce = 8;
@@ -26,17 +28,15 @@ internal sealed class AccountsFollow(SessionsAbroad abroad, LocalGrains local, L
     /// <summary>Sends those away that had no session here the last time either. Completes when they are where they belong, or could not go.</summary>
     internal async Task GoAsync(CancellationToken cancellationToken)
     {
-        // From a node that is emptied all go anyway, and to one none does.
-        var from = here.SiloAddress.ToParsableString();
-        var away = leaving.Contains(from) ? [] : abroad.Away.Select(a => (a.Key, To: a.Value.FirstOrDefault(n => !leaving.Contains(n)))).Where(a => a.To is not null).ToDictionary(a => a.Key, a => a.To!);
-        var due = away.Where(a => before.Contains(a.Key)).Take(Math.Max(Many, away.Count / 10)).ToList();
-        before = [.. away.Keys];
-        if (due.Count > 0 && !pauses.IsInDoubt && await IsStoreWellAsync(cancellationToken))
+        var away = abroad.Away.Where(a => a.Value.Any(staying.Contains)).Select(a => a.Key).ToHashSet();
+        var due = away.Where(before.Contains).Take(Math.Max(Many, away.Count / 10)).ToList();
+        before = away;
+        if (due.Count > 0 && await IsStoreWellAsync(cancellationToken))
         {
             await Parallel.ForEachAsync(
                 due,
                 new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
-                async (account, _) => await local.MoveAsync(account.Key, from, account.Value, cancellationToken));
+                async (account, _) => await GoAsync(account, cancellationToken));
         }
     }
 
@@ -47,7 +47,7 @@ internal sealed class AccountsFollow(SessionsAbroad abroad, LocalGrains local, L
         {
             while (await rounds.WaitForNextTickAsync(stoppingToken))
             {
-                await GoAsync(stoppingToken);
+                await TryGoAsync(stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -55,6 +55,26 @@ internal sealed class AccountsFollow(SessionsAbroad abroad, LocalGrains local, L
             // The node stops.
         }
     }
+
+    private async Task TryGoAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await GoAsync(cancellationToken);
+        }
+#pragma warning disable CA1031 // There is another round.
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            RoundFailed(logger, exception);
+        }
+    }
+
+    /// <summary>Much may have changed since the round began: a session may be here again, and this node may be about to go. From a node that is emptied all go anyway.</summary>
+    private Task GoAsync(IGrainContext account, CancellationToken cancellationToken) =>
+        staying.Contains(staying.Here) && !pauses.IsInDoubt && abroad.FindAway(account)?.FirstOrDefault(staying.Contains) is { } node
+            ? local.MoveAsync(account, staying.Here, node, cancellationToken)
+            : Task.CompletedTask;
 
     /// <summary>An account that can't be read can't come up anywhere.</summary>
     private async Task<bool> IsStoreWellAsync(CancellationToken cancellationToken)
@@ -69,4 +89,7 @@ internal sealed class AccountsFollow(SessionsAbroad abroad, LocalGrains local, L
             return false;
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Accounts could not be sent after their sessions")]
+    private static partial void RoundFailed(ILogger logger, Exception exception);
 }

@@ -56,7 +56,7 @@ internal sealed partial class SessionDeparture(ClientSession session, SessionSer
     public void Finish(StreamError? farewell) => link?.Leave(farewell);
 
     /// <summary>Something came for the session though it is its account's by now: from a room that does not know it yet, say.</summary>
-    /// <returns>Completes when the account has it; false when it could not be given it.</returns>
+    /// <returns>Completes when the account has it; false when it, or one before it, could not be given it: what comes behind something that is lost is lost too.</returns>
     public Task<bool> Forward(OutboundItem item)
     {
         lock (gate)
@@ -108,7 +108,11 @@ internal sealed partial class SessionDeparture(ClientSession session, SessionSer
 
     private async Task<bool> ForwardAsync(Task<bool> earlier, RoutedStanza stanza)
     {
-        await earlier;
+        if (!await earlier)
+        {
+            return false;
+        }
+
         try
         {
             await services.Accounts.DeliverAsync(session.Account, [stanza]);

@@ -76,32 +76,28 @@ public sealed class SessionRegistry
     public async ValueTask<IReadOnlyList<long>> DeliverAsync(IReadOnlyList<GatewayFanOut> stanzas)
     {
         List<long>? gone = null;
-        for (var next = 0; next < stanzas.Count;)
+        List<(long Id, Task<bool> Passed)>? passing = null;
+
+        // Their writers are woken by the handful.
+        FollowingWork.EnterApart();
+        try
         {
-            List<(long Id, Task<bool> Passed)>? passing = null;
-
-            // Their writers are woken by the handful.
-            FollowingWork.EnterApart();
-            try
+            foreach (var stanza in stanzas)
             {
-                // Whoever passes something on has to have done so before it is given more.
-                while (next < stanzas.Count && passing is null)
-                {
-                    Deliver(stanzas[next++], ref gone, ref passing);
-                }
+                Deliver(stanza, ref gone, ref passing);
             }
-            finally
-            {
-                // A scope that stayed open would keep all that the thread is given later.
-                FollowingWork.Leave();
-            }
+        }
+        finally
+        {
+            // A scope that stayed open would keep all that the thread is given later.
+            FollowingWork.Leave();
+        }
 
-            foreach (var (id, passed) in passing ?? [])
+        foreach (var (id, passed) in passing ?? [])
+        {
+            if (!await passed)
             {
-                if (!await passed)
-                {
-                    (gone ??= []).Add(id);
-                }
+                (gone ??= []).Add(id);
             }
         }
 

@@ -32,7 +32,7 @@ internal sealed class HeldCalls<T>
         services.AddSingleton(p =>
         {
             var proxy = DispatchProxy.Create<T, Proxy>();
-            ((Proxy)(object)proxy).Begin(this, (T)ActivatorUtilities.CreateInstance(p, real.ImplementationType!));
+            ((Proxy)(object)proxy).Begin(this, (T)(real.ImplementationFactory?.Invoke(p) ?? ActivatorUtilities.CreateInstance(p, real.ImplementationType!)));
             return proxy;
         });
     }

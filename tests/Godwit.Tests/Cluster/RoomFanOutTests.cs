@@ -58,7 +58,7 @@ public sealed class RoomFanOutTests
     }
 
     [Fact]
-    public async Task A_node_of_the_version_before_is_given_them_one_by_one_in_the_same_order()
+    public async Task A_node_of_the_version_before_is_given_them_one_by_one()
     {
         calls = new CountedCalls { OthersAreOld = true };
         await using var cluster = await StartAsync(2);

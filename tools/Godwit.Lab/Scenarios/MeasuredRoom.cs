@@ -30,6 +30,7 @@ internal sealed class MeasuredRoom : IScenario
         experiment.Page.Figure("processor time for a delivery, all nodes", (Processor(experiment) - processor).TotalMicroseconds / deliveries, "µs");
         experiment.Page.Check(
             string.Create(CultureInfo.InvariantCulture, $"a message goes once to each of the {Nodes - 1} nodes on which the room is not: {each:0.##} calls"), Math.Abs(each - (Nodes - 1)) < 0.5);
+        experiment.Page.Check(string.Create(CultureInfo.InvariantCulture, $"everybody hears everything in turn: {crowd.OutOfTurn} out of turn"), crowd.OutOfTurn == 0);
         await experiment.FinishAsync();
     }
 

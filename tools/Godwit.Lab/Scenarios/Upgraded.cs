@@ -68,9 +68,11 @@ internal sealed class Upgraded(string? from) : IScenario
             () =>
             {
                 crowd.Enter(Occupants);
-                crowd.Say(Words);
+                crowd.Say(Words, together: Words);
             },
             experiment.Stop);
-        experiment.Page.Check(string.Create(CultureInfo.InvariantCulture, $"in the room {room}, on nodes of both versions, everybody hears everything once: {crowd.Heard} of {Occupants * Words}"), crowd.Heard == Occupants * Words);
+        experiment.Page.Check(
+            string.Create(CultureInfo.InvariantCulture, $"in the room {room}, on nodes of both versions, everybody is shown everybody ({crowd.Shown} of {Occupants * Occupants}) and hears everything in turn: {crowd.OutOfTurn} out of turn"),
+            crowd is { Shown: Occupants * Occupants, OutOfTurn: 0 });
     }
 }

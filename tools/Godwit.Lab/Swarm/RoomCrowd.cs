@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 using System.Net;
 using Godwit.Load;
@@ -19,6 +20,7 @@ internal sealed class RoomCrowd(string prefix, IReadOnlyList<IPEndPoint> nodes, 
     private readonly Loop loop = new();
     private Client[] clients = [];
     private bool[] isIn = [];
+    private int[] last = [];
     private int connected;
     private int entered;
     private int said;
@@ -27,6 +29,12 @@ internal sealed class RoomCrowd(string prefix, IReadOnlyList<IPEndPoint> nodes, 
 
     /// <summary>How many messages have come to clients, of all together.</summary>
     public long Heard { get; private set; }
+
+    /// <summary>How many presences of occupants were shown to clients, of all together, each client's own too.</summary>
+    public long Shown { get; private set; }
+
+    /// <summary>How many messages were not the next of those that their client was to hear: one before it was lost, or it came twice.</summary>
+    public int OutOfTurn { get; private set; }
 
     /// <summary>Lets so many log in and enter the room.</summary>
     /// <exception cref="LabException">They could not.</exception>
@@ -43,7 +51,7 @@ internal sealed class RoomCrowd(string prefix, IReadOnlyList<IPEndPoint> nodes, 
             Clients = occupants,
         };
         clients = [.. Enumerable.Range(0, occupants).Select(n => new Client(loop, settings, n, this))];
-        isIn = new bool[occupants];
+        (isIn, last) = (new bool[occupants], new int[occupants]);
         InTurn(occupants, () => connected, number => clients[number].Connect(nodes[number % nodes.Count]));
         InTurn(1, () => entered, Join);
         clients[0].SendStanza($"<iq type='set' id='open' to='{room}'><query xmlns='http://jabber.org/protocol/muc#owner'><x xmlns='jabber:x:data' type='submit'/></query></iq>");
@@ -52,15 +60,18 @@ internal sealed class RoomCrowd(string prefix, IReadOnlyList<IPEndPoint> nodes, 
         loop.Run(TimeSpan.FromSeconds(1));
     }
 
-    /// <summary>Says so many messages, each when all have heard the one before.</summary>
+    /// <summary>Says so many messages, some at once: each when all have heard those before it.</summary>
     /// <exception cref="LabException">Not all have heard one.</exception>
-    public void Say(int messages)
+    public void Say(int messages, int together = 1)
     {
         for (var message = 0; message < messages; message++)
         {
-            var all = Heard + clients.Length;
+            var all = Heard + ((1 + (message % together)) * clients.Length);
             clients[0].SendStanza(string.Create(CultureInfo.InvariantCulture, $"<message to='{room}' type='groupchat' id='r-{++said}'><body>{said}: the godwit flies over the ocean and does not land</body></message>"));
-            Wait(() => Heard >= all);
+            if ((message + 1) % together == 0 || message + 1 == messages)
+            {
+                Wait(() => Heard >= all);
+            }
         }
     }
 
@@ -68,6 +79,7 @@ internal sealed class RoomCrowd(string prefix, IReadOnlyList<IPEndPoint> nodes, 
 
     public void Received(Client client, ReadOnlySpan<byte> stanza)
     {
+        Shown += stanza[1] == (byte)'p' && Elements.Has(stanza[..stanza.IndexOf((byte)'>')], "@conference."u8) ? 1 : 0;
         switch (stanza[1])
         {
             // Status 110: this presence is the occupant's own (XEP-0045 §7.2.2).
@@ -80,6 +92,7 @@ internal sealed class RoomCrowd(string prefix, IReadOnlyList<IPEndPoint> nodes, 
                 break;
             case (byte)'m' when Elements.Has(stanza, "<body>"u8):
                 Heard++;
+                OutOfTurn += Number(stanza) == ++last[client.Number] ? 0 : 1;
                 break;
         }
     }
@@ -90,6 +103,13 @@ internal sealed class RoomCrowd(string prefix, IReadOnlyList<IPEndPoint> nodes, 
     {
         Array.ForEach(clients, c => c.Dispose());
         loop.Dispose();
+    }
+
+    /// <summary>The number that a message says.</summary>
+    private static int Number(ReadOnlySpan<byte> stanza)
+    {
+        var body = stanza[(stanza.IndexOf("<body>"u8) + "<body>"u8.Length)..];
+        return Utf8Parser.TryParse(body, out int number, out _) ? number : -1;
     }
 
     private void Join(int number) =>

@@ -40,23 +40,13 @@ internal sealed class RoomCrowd(string prefix, IReadOnlyList<IPEndPoint> nodes, 
     /// <exception cref="LabException">They could not.</exception>
     public void Enter(int occupants)
     {
-        var settings = new Settings
-        {
-            Host = "lab",
-            Endpoint = nodes[0],
-            Keys = new KnownKeys(null),
-            Prefix = prefix,
-            Password = SwarmRun.Password,
-            Mechanism = "SCRAM-SHA-256",
-            Clients = occupants,
-        };
-        clients = [.. Enumerable.Range(0, occupants).Select(n => new Client(loop, settings, n, this))];
+        clients = RoomClients.Make(loop, prefix, occupants, nodes[0], this);
         (isIn, last) = (new bool[occupants], new int[occupants]);
         InTurn(occupants, () => connected, number => clients[number].Connect(nodes[number % nodes.Count]));
-        InTurn(1, () => entered, Join);
-        clients[0].SendStanza($"<iq type='set' id='open' to='{room}'><query xmlns='http://jabber.org/protocol/muc#owner'><x xmlns='jabber:x:data' type='submit'/></query></iq>");
+        InTurn(1, () => entered, n => clients[n].Enter(room));
+        clients[0].Open(room);
         Wait(() => isOpen);
-        InTurn(occupants, () => entered, Join);
+        InTurn(occupants, () => entered, n => clients[n].Enter(room));
         loop.Run(TimeSpan.FromSeconds(1));
     }
 
@@ -82,12 +72,11 @@ internal sealed class RoomCrowd(string prefix, IReadOnlyList<IPEndPoint> nodes, 
         Shown += stanza[1] == (byte)'p' && Elements.Has(stanza[..stanza.IndexOf((byte)'>')], "@conference."u8) ? 1 : 0;
         switch (stanza[1])
         {
-            // Status 110: this presence is the occupant's own (XEP-0045 §7.2.2).
-            case (byte)'p' when !isIn[client.Number] && (Elements.Has(stanza, "code='110'"u8) || Elements.Has(stanza, "code=\"110\""u8)):
+            case (byte)'p' when !isIn[client.Number] && RoomClients.IsOwnPresence(stanza):
                 isIn[client.Number] = true;
                 entered++;
                 break;
-            case (byte)'i' when Elements.Has(stanza[..stanza.IndexOf((byte)'>')], "open"u8):
+            case (byte)'i' when RoomClients.IsOpened(stanza):
                 isOpen = true;
                 break;
             case (byte)'m' when Elements.Has(stanza, "<body>"u8):
@@ -111,9 +100,6 @@ internal sealed class RoomCrowd(string prefix, IReadOnlyList<IPEndPoint> nodes, 
         var body = stanza[(stanza.IndexOf("<body>"u8) + "<body>"u8.Length)..];
         return Utf8Parser.TryParse(body, out int number, out _) ? number : -1;
     }
-
-    private void Join(int number) =>
-        clients[number].SendStanza(string.Create(CultureInfo.InvariantCulture, $"<presence to='{room}/{number}'><x xmlns='http://jabber.org/protocol/muc'><history maxstanzas='0'/></x></presence>"));
 
     /// <summary>Does something with one after the other, with some at the same time.</summary>
     private void InTurn(int count, Func<int> done, Action<int> begin)

@@ -46,21 +46,11 @@ internal sealed class RoomTown(string prefix, IReadOnlyList<IPEndPoint> nodes, i
     /// <exception cref="LabException">They could not.</exception>
     public void Enter()
     {
-        var settings = new Settings
-        {
-            Host = "lab",
-            Endpoint = nodes[0],
-            Keys = new KnownKeys(null),
-            Prefix = prefix,
-            Password = SwarmRun.Password,
-            Mechanism = "SCRAM-SHA-256",
-            Clients = isIn.Length,
-        };
-        clients = [.. Enumerable.Range(0, isIn.Length).Select(n => new Client(loop, settings, n, this))];
+        clients = RoomClients.Make(loop, prefix, isIn.Length, nodes[0], this);
         InTurn(clients.Length, () => connected, n => clients[n].Connect(nodes[Node(n)]));
-        InTurn(rooms, () => entered, n => Join(n * Occupants));
-        InTurn(rooms, () => opened, n => clients[n * Occupants].SendStanza($"<iq type='set' id='open' to='{Room(n * Occupants)}'><query xmlns='http://jabber.org/protocol/muc#owner'><x xmlns='jabber:x:data' type='submit'/></query></iq>"));
-        InTurn(rooms * (Occupants - 1), () => entered - rooms, n => Join((n / (Occupants - 1) * Occupants) + 1 + (n % (Occupants - 1))));
+        InTurn(rooms, () => entered, n => Enter(n * Occupants));
+        InTurn(rooms, () => opened, n => clients[n * Occupants].Open(Room(n * Occupants)));
+        InTurn(rooms * (Occupants - 1), () => entered - rooms, n => Enter((n / (Occupants - 1) * Occupants) + 1 + (n % (Occupants - 1))));
         loop.Run(TimeSpan.FromSeconds(1));
     }
 
@@ -88,12 +78,11 @@ internal sealed class RoomTown(string prefix, IReadOnlyList<IPEndPoint> nodes, i
 
         switch (stanza[1])
         {
-            // Status 110: this presence is the occupant's own (XEP-0045 §7.2.2).
-            case (byte)'p' when !isIn[client.Number] && (Elements.Has(stanza, "code='110'"u8) || Elements.Has(stanza, "code=\"110\""u8)):
+            case (byte)'p' when !isIn[client.Number] && RoomClients.IsOwnPresence(stanza):
                 isIn[client.Number] = true;
                 entered++;
                 break;
-            case (byte)'i' when Elements.Has(stanza[..stanza.IndexOf((byte)'>')], "open"u8):
+            case (byte)'i' when RoomClients.IsOpened(stanza):
                 opened++;
                 break;
             case (byte)'m' when LoadMessage.TryRead(stanza, out var speaker, out var number, out var intended):
@@ -131,8 +120,7 @@ internal sealed class RoomTown(string prefix, IReadOnlyList<IPEndPoint> nodes, i
         Books.Hear(client, speaker, number);
     }
 
-    private void Join(int number) =>
-        clients[number].SendStanza(string.Create(CultureInfo.InvariantCulture, $"<presence to='{Room(number)}/{number}'><x xmlns='http://jabber.org/protocol/muc'><history maxstanzas='0'/></x></presence>"));
+    private void Enter(int client) => clients[client].Enter(Room(client));
 
     /// <summary>Does something with one after the other, with some at the same time.</summary>
     private void InTurn(int count, Func<int> done, Action<int> begin)

@@ -77,7 +77,8 @@ public static class ClusterExtensions
         {
             builder.Services.AddSingleton<PauseWatch>();
             builder.Services.AddHostedService(p => p.GetRequiredService<PauseWatch>());
-            builder.Services.AddHostedService<AccountsFollow>();
+            builder.Services.AddSingleton<AccountsFollow>();
+            builder.Services.AddHostedService<FollowingRounds>();
             builder.Services.AddHealthChecks().AddCheck<MembershipHealthCheck>("membership");
         }
 

@@ -6,7 +6,6 @@ using Godwit.Protocol.Jids;
 using Godwit.Protocol.Stanzas;
 using Godwit.Server.Accounts;
 using Godwit.Server.Routing;
-using Microsoft.Extensions.Logging;
 using Orleans.Concurrency;
 using Orleans.Placement;
 using Orleans.Runtime;
@@ -23,7 +22,7 @@ namespace Godwit.Cluster.Grains;
 [NotOnLeavingNodes]
 [Immovable]
 [GrainType("account")]
-internal sealed partial class AccountGrain(
+internal sealed class AccountGrain(
     AccountServices services, IAccounts accounts, ResidentAccounts residents, SessionsAbroad abroad, LocalGrains local, StayingNodes staying, ClusterMetrics metrics)
     : Grain, IAccountGrain, IAccountKeeper, IGrainMigrationParticipant
 {
@@ -41,6 +40,7 @@ internal sealed partial class AccountGrain(
 
     private CancellationTokenSource? moves;
     private AccountHost host = null!;
+    private AccountDeparture departure = null!;
     private MovingAccount moving = MovingAccount.Nothing;
 
     private Account Account => host.Account;
@@ -52,6 +52,7 @@ internal sealed partial class AccountGrain(
         // The engine has given it up by then, and another one is on its way.
         cancellationToken.ThrowIfCancellationRequested();
         host = new AccountHost(account, residents, this);
+        departure = new AccountDeparture(account.Address, services, accounts);
         metrics.Activated();
         local.Add(GrainContext, this.AsReference<IAccountGrain>());
         if (moving.Sessions.Count > 0)
@@ -82,12 +83,12 @@ internal sealed partial class AccountGrain(
         abroad.Remove(GrainContext);
         if (reason.ReasonCode == DeactivationReasonCode.Migrating)
         {
-            _ = SeeThroughAsync(moving.Sessions, this.AsReference<IAccountGrain>());
+            _ = SeeThroughAsync(this.AsReference<IAccountGrain>(), moving.Sessions);
         }
         else
         {
             local.Remove(GrainContext);
-            LetGo(moving.Sessions);
+            departure.LetGo(moving.Sessions);
             moving = MovingAccount.Nothing;
         }
     }
@@ -221,65 +222,16 @@ internal sealed partial class AccountGrain(
     private async Task ArriveAsync()
     {
         await host.RunAsync(static (account, moving) => account.Move.Arrive(moving), moving);
-        Tell(moving.Sessions, services.Gateways.Here);
+        departure.Tell(moving.Sessions, services.Gateways.Here);
         moving = MovingAccount.Nothing;
     }
 
-    /// <summary>
-    /// The account is put away, because it is not the true one, say, and does not know which is. Those of its sessions that are on nodes have to make themselves known there; those that wait
-    /// for their clients are handed over.
-    /// </summary>
-    private void LetGo(IReadOnlyList<MovingSession> sessions)
-    {
-        Tell(sessions.Where(s => s.Parked is null), null);
-        foreach (var session in sessions.Where(s => s.Parked is not null && !s.IsHeld))
-        {
-            _ = HandOverAsync(session);
-        }
-    }
-
-    /// <summary>
-    /// The engine gives up without a word to bring an account to another node: when that is dead by then, does not answer, or can't read the account. Where it comes up then, its sessions are not known.
-    /// </summary>
-    private async Task SeeThroughAsync(IReadOnlyList<MovingSession> sessions, IAccountGrain account)
+    /// <summary>It counts as here until it is known that its sessions are where it went.</summary>
+    private async Task SeeThroughAsync(IAccountGrain account, IReadOnlyList<MovingSession> sessions)
     {
         await GrainContext.Deactivated.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        HashSet<Jid> arrived = [];
-        try
-        {
-            arrived = [.. (await account.SessionsAsync()).Select(s => s.Address)];
-        }
-#pragma warning disable CA1031 // It is nowhere, whatever the reason.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            SeeThroughFailed(services.Logger, Account.Address, exception);
-        }
-
-        LetGo([.. sessions.Where(s => !arrived.Contains(s.Session.Address))]);
+        await departure.SeeThroughAsync(account, sessions);
         local.Remove(GrainContext);
-    }
-
-    private async Task HandOverAsync(MovingSession session)
-    {
-        try
-        {
-            await accounts.ParkAsync(Account.Address, session.Session, session.Parked!);
-        }
-#pragma warning disable CA1031 // Its client binds anew, and gets what it had not acknowledged.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            TellFailed(services.Logger, Account.Address, exception);
-        }
-    }
-
-    private void Tell(IEnumerable<MovingSession> sessions, string? owner)
-    {
-        foreach (var node in sessions.Select(s => s.Session.Route).GroupBy(r => r.Node))
-        {
-            _ = TellAsync(node.Key, [.. node.Select(s => s.Id)], owner);
-        }
     }
 
     /// <summary>Waits for a call, but not for longer than the account stays.</summary>
@@ -301,25 +253,5 @@ internal sealed partial class AccountGrain(
         }
     }
 
-    private async Task TellAsync(string node, IReadOnlyList<long> sessions, string? owner)
-    {
-        try
-        {
-            await services.Gateways.MovedAsync(node, sessions, owner);
-        }
-#pragma warning disable CA1031 // They find out when their clients next send something.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            TellFailed(services.Logger, Account.Address, exception);
-        }
-    }
-
     private Binding? Bound(Jid? address) => address is null ? null : new(address, services.Gateways.Here);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "Sessions of {Account} could not be told that it is put away")]
-    private static partial void TellFailed(ILogger logger, Jid account, Exception exception);
-
-    [LoggerMessage(Level = LogLevel.Debug, Message = "{Account} could not be asked whether its sessions are with it")]
-    private static partial void SeeThroughFailed(ILogger logger, Jid account, Exception exception);
 }

@@ -1,8 +1,6 @@
 using Godwit.Abstractions.Stores;
 using Godwit.Cluster.Grains;
 using Godwit.Cluster.Membership;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 
 namespace Godwit.Cluster.Placement;
@@ -11,8 +9,7 @@ namespace Godwit.Cluster.Placement;
 /// Sends accounts after their sessions. One that came up here for what others sent it, or whose client has gone on on another node, costs a call between nodes with each stanza as long as it stays. What
 /// changes twice in a short time stays: to go takes a read of the account, and what is sent to it meanwhile waits.
 /// </summary>
-internal sealed partial class AccountsFollow(
-    SessionsAbroad abroad, LocalGrains local, StayingNodes staying, PauseWatch pauses, IStoreProbe store, TimeProvider time, ILogger<AccountsFollow> logger) : BackgroundService
+internal sealed class AccountsFollow(SessionsAbroad abroad, LocalGrains local, StayingNodes staying, PauseWatch pauses, IStoreProbe store, TimeProvider time)
 {
     /// <summary>How many go at once: each is read from the database where it comes up.</summary>
     private const int AtOnce = 8;
@@ -20,13 +17,13 @@ internal sealed partial class AccountsFollow(
     /// <summary>So many go in one round, or a tenth of them.</summary>
     private const int Many = 200;
 
-    /// <summary>An account goes when it had no session here in two rounds.</summary>
-    private static readonly TimeSpan Round = TimeSpan.FromSeconds(15);
+    /// <summary>The store has to answer in such a time.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private HashSet<IGrainContext> before = [];
 
-    /// <summary>Sends those away that had no session here the last time either. Completes when they are where they belong, or could not go.</summary>
-    internal async Task GoAsync(CancellationToken cancellationToken)
+    /// <summary>A round: sends those away that had no session here in the last one either. Completes when they are where they belong, or could not go.</summary>
+    public async Task GoAsync(CancellationToken cancellationToken)
     {
         var away = abroad.Away.Where(a => a.Value.Any(staying.Contains)).Select(a => a.Key).ToHashSet();
         var due = away.Where(before.Contains).Take(Math.Max(Many, away.Count / 10)).ToList();
@@ -37,36 +34,6 @@ internal sealed partial class AccountsFollow(
                 due,
                 new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
                 async (account, _) => await GoAsync(account, cancellationToken));
-        }
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var rounds = new PeriodicTimer(Round, time);
-        try
-        {
-            while (await rounds.WaitForNextTickAsync(stoppingToken))
-            {
-                await TryGoAsync(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The node stops.
-        }
-    }
-
-    private async Task TryGoAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await GoAsync(cancellationToken);
-        }
-#pragma warning disable CA1031 // There is another round.
-        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            RoundFailed(logger, exception);
         }
     }
 
@@ -81,7 +48,7 @@ internal sealed partial class AccountsFollow(
     {
         try
         {
-            await store.ProbeAsync().WaitAsync(Round, time, cancellationToken);
+            await store.ProbeAsync().WaitAsync(Patience, time, cancellationToken);
             return true;
         }
         catch (Exception exception) when (exception is StoreUnavailableException or TimeoutException)
@@ -89,7 +56,4 @@ internal sealed partial class AccountsFollow(
             return false;
         }
     }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Accounts could not be sent after their sessions")]
-    private static partial void RoundFailed(ILogger logger, Exception exception);
 }

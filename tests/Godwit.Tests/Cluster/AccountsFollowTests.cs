@@ -8,7 +8,6 @@ using Godwit.Server.Routing;
 using Godwit.Tests.Hostile;
 using Godwit.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Orleans;
 using Orleans.Runtime;
 using Client = Godwit.TestClient.TestClient;
@@ -136,6 +135,13 @@ public sealed class AccountsFollowTests
         await romeo.SendAsync(Chat.Message("juliet", "behind"));
 
         await Chat.BodiesAsync(juliet, "behind").WaitAsync(Bound, None);
+        foreach (var node in cluster.Nodes)
+        {
+            // From then on nobody looks for it.
+            await Eventually.TrueAsync(() => node.Services.GetRequiredService<ISiloStatusOracle>().GetActiveSilos().Length == 2, () => "The node is not taken for dead.");
+        }
+
+        await Chat.GoesOnAsync(romeo, juliet, 3);
         await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
     }
 
@@ -164,12 +170,13 @@ public sealed class AccountsFollowTests
     }
 
     /// <summary>A cluster whose nodes send no accounts away by themselves.</summary>
-    private static async Task<TestCluster> StartAsync(int nodes, Action<IServiceCollection>? customise = null)
-    {
-        var cluster = await TestCluster.StartAsync(nodes, customise);
-        await Task.WhenAll(cluster.Nodes.Select(n => Follow(n).StopAsync(None)));
-        return cluster;
-    }
+    private static Task<TestCluster> StartAsync(int nodes, Action<IServiceCollection>? customise = null) => TestCluster.StartAsync(
+        nodes,
+        services =>
+        {
+            services.Remove(services.Single(s => s.ImplementationType == typeof(FollowingRounds)));
+            customise?.Invoke(services);
+        });
 
     /// <summary>Juliet's account is on the first node, her session on the second one.</summary>
     private static async Task<Client> AwayAsync(TestCluster cluster)
@@ -182,9 +189,7 @@ public sealed class AccountsFollowTests
         return second;
     }
 
-    private static Task RoundAsync(TestCluster cluster) => Follow(cluster[0]).GoAsync(None);
-
-    private static AccountsFollow Follow(TestServer node) => node.Services.GetServices<IHostedService>().OfType<AccountsFollow>().Single();
+    private static Task RoundAsync(TestCluster cluster) => cluster[0].Services.GetRequiredService<AccountsFollow>().GoAsync(None);
 
     private static bool IsOn(TestCluster cluster, int node) => cluster[node].Services.GetRequiredService<ResidentAccounts>().TryFind(Juliet, out _);
 }

@@ -6,7 +6,6 @@ using Godwit.Protocol.Xml;
 using Godwit.Server.Accounts;
 using Godwit.Tests.Hostile;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Orleans.Configuration;
 using Client = Godwit.TestClient.TestClient;
 
@@ -162,7 +161,7 @@ public sealed class NodeLossTests
         await Chat.GoesOnAsync(doomed, juliet, 1);
 
         // Its account, which came up here, goes after it: nobody is left to say that it has gone.
-        var follow = cluster[0].Services.GetServices<IHostedService>().OfType<AccountsFollow>().Single();
+        var follow = cluster[0].Services.GetRequiredService<AccountsFollow>();
         await follow.GoAsync(None);
         await follow.GoAsync(None);
         Assert.False(cluster[0].Services.GetRequiredService<ResidentAccounts>().TryFind(Jid.Parse("romeo@localhost"), out _));

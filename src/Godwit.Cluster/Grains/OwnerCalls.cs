@@ -46,7 +46,7 @@ internal sealed class OwnerCalls(TimeProvider time, PauseWatch? pauses = null)
         }
         catch (TypeLoadException)
         {
-            // This is how the engine of that node says so: to it a call is a type.
+            // This is how the engine of that node says so: to it a call is a type. It may do so late: see NodeAbilities, which tells what nodes know; the engine chooses the node of an owner.
             return default;
         }
     }

@@ -5,7 +5,7 @@ using Orleans.Runtime;
 namespace Godwit.Cluster.Nodes;
 
 /// <summary>
-/// Which calls that came with later versions other nodes know, as they say themselves. None is sent what it does not know to see what it says: its engine answers that it does not know it, but when
+/// Which calls of gateways that came with later versions other nodes know, as they say themselves. None is sent what it does not know to see what it says: its engine answers that it does not know it, but when
 /// the call came in several pieces it then waits, for whatever comes next on this connection, until as many bytes have come as the call had (Connection.ProcessIncoming of Orleans 10.4).
 /// </summary>
 internal sealed partial class NodeAbilities(GatewayClient gateways, ILogger<NodeAbilities> logger)

@@ -23,6 +23,8 @@ internal sealed class LogCollector : ILoggerProvider
     /// </summary>
     private const string Canceller = "sys.svc.canceler";
 
+    private const string Messaging = "Orleans.Messaging";
+
     private readonly ConcurrentQueue<string> problems = new();
 
     public IReadOnlyCollection<string> Problems => problems;
@@ -55,10 +57,18 @@ internal sealed class LogCollector : ILoggerProvider
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             var problem = $"{logLevel} {category}: {formatter(state, exception)} {exception}";
-            if (IsEnabled(logLevel) && category is not (Watchdog or HealthMonitor or DirectoryPartition) && !problem.Contains(Canceller, StringComparison.Ordinal))
+            if (IsEnabled(logLevel) && !OfTheEngine(problem))
             {
                 problems.Enqueue(problem);
             }
         }
+
+        private bool OfTheEngine(string problem) =>
+            category is Watchdog or HealthMonitor or DirectoryPartition || problem.Contains(Canceller, StringComparison.Ordinal) || AnswersOneThatLeft(problem);
+
+        /// <summary>A node that stops had asked one of the engine's own services of another, and is gone before the answer: whoever asks next asks the nodes that stay.</summary>
+        private bool AnswersOneThatLeft(string problem) =>
+            category is Messaging && problem.Contains("dropping message Response", StringComparison.Ordinal)
+            && problem.Contains("sys.svc.", StringComparison.Ordinal) && problem.Contains("Connection terminated", StringComparison.Ordinal);
     }
 }

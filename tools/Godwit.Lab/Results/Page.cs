@@ -34,8 +34,12 @@ internal sealed class Page(string title, TextWriter live)
     }
 
     /// <summary>Adds a figure.</summary>
-    public void Figure(string name, double value, string unit = "") =>
-        figures.Add(string.Create(CultureInfo.InvariantCulture, $"{name,-60}{value,12:#,0.###} {unit}"));
+    /// <param name="name">Its name.</param>
+    /// <param name="value">The figure.</param>
+    /// <param name="unit">Its unit.</param>
+    /// <param name="spread">The least and the most, of one that was measured several times.</param>
+    public void Figure(string name, double value, string unit = "", (double Least, double Most)? spread = null) =>
+        figures.Add(string.Create(CultureInfo.InvariantCulture, $"{name,-60}{value,12:#,0.###} {unit}{(spread is var (least, most) ? string.Create(CultureInfo.InvariantCulture, $" ({least:0.00} to {most:0.00})") : "")}"));
 
     /// <summary>Adds what had to hold.</summary>
     public void Check(string what, bool holds) => checks.Add((what, holds));

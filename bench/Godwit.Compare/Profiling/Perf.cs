@@ -15,7 +15,7 @@ internal sealed partial class Perf : IDisposable
     private const int Interrupt = 2;
 
     /// <summary>What perf is told so that the stacks of all threads are seen by the kernel's monotonic clock.</summary>
-    private static readonly string[] Options = ["-q", "-e", "cpu-clock", "-g", "-k", "CLOCK_MONOTONIC"];
+    private static readonly string[] Options = ["-e", "cpu-clock", "-g", "-k", "CLOCK_MONOTONIC"];
 
     private readonly Process process;
     private readonly string file;
@@ -54,6 +54,9 @@ internal sealed partial class Perf : IDisposable
             "perf", ["record", .. Options, "-F", PerSecond.ToString(CultureInfo.InvariantCulture), "-p", server.ToString(CultureInfo.InvariantCulture), "-o", file])
         { RedirectStandardOutput = true, RedirectStandardError = true })!,
         file);
+
+    /// <summary>True when it has ended by itself: as it does now and then when a thread of the server ends in the moment in which it begins.</summary>
+    public bool HasGivenUp => process.HasExited;
 
     /// <summary>Ends, and gives what was seen between two moments of the monotonic clock.</summary>
     public async Task<IReadOnlyList<Sample>> EndAsync(double from, double to, CancellationToken stop)

@@ -8,6 +8,8 @@ namespace Godwit.Compare.Profiling;
 /// <param name="output">Where to tell how it goes.</param>
 internal sealed class Profiler(Lab lab, TextWriter output)
 {
+    private const int MostAttempts = 3;
+
     /// <summary>Profiles all of them.</summary>
     public async Task<IReadOnlyList<Profile>> RunAsync(IEnumerable<LoadExperiment> experiments, CancellationToken stop)
     {
@@ -27,9 +29,15 @@ internal sealed class Profiler(Lab lab, TextWriter output)
 
     private async Task<IReadOnlyList<Sample>> SampleAsync(LoadExperiment experiment, CancellationToken stop)
     {
-        var server = await experiment.PrepareAsync(lab, Contestant.GodwitProfiled, stop);
-        using var perf = Perf.Start(server.Process, lab.NewFile());
-        var report = await experiment.MeasureAsync(lab, Contestant.GodwitProfiled, server, stop);
-        return report.Measured is [var from, var to] ? await perf.EndAsync(from, to, stop) : [];
+        for (var attempt = 1; ; attempt++)
+        {
+            var server = await experiment.PrepareAsync(lab, Contestant.GodwitProfiled, stop);
+            using var perf = Perf.Start(server.Process, lab.NewFile());
+            var report = await experiment.MeasureAsync(lab, Contestant.GodwitProfiled, server, stop);
+            if (!perf.HasGivenUp || attempt == MostAttempts)
+            {
+                return report.Measured is [var from, var to] ? await perf.EndAsync(from, to, stop) : [];
+            }
+        }
     }
 }

@@ -46,6 +46,15 @@ internal sealed class LeavingNode : IAsyncDisposable
     /// <summary>Juliet goes on on one of those that stay.</summary>
     public Task<Client> ResumeAsync(int node = 0) => TestCluster.ResumeAsync(Cluster[node], Former);
 
+    /// <summary>The node has closed a connection, and gave no error.</summary>
+    public static async Task ClosedAsync(Client client)
+    {
+        await foreach (var element in client.Received.ReadAllAsync(None))
+        {
+            Assert.False(element.Name == "error", element.ToString());
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await (former?.DisposeAsync() ?? ValueTask.CompletedTask);

@@ -22,6 +22,10 @@ internal static class Chat
     public static Element Message(string to, string body) =>
         new Element("message", Namespaces.Client).Set("type", "chat").Set("to", $"{to}@localhost").Set("id", body).Add("body", body);
 
+    /// <summary>The next message, and no other one before it.</summary>
+    public static async Task NextAsync(Client client, string body) =>
+        Assert.Equal(body, (await client.UntilAsync(e => e.Name == "message", TestContext.Current.CancellationToken)).Child("body")!.Text);
+
     public static Task<Element> BodyAsync(Client client, string body) =>
         client.UntilAsync(e => e.Name == "message" && e.Child("body")?.Text == body, TestContext.Current.CancellationToken);
 

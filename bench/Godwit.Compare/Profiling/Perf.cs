@@ -55,7 +55,7 @@ internal sealed partial class Perf : IDisposable
         { RedirectStandardOutput = true, RedirectStandardError = true })!,
         file);
 
-    /// <summary>True when it has ended by itself: as it does now and then when a thread of the server ends in the moment in which it begins.</summary>
+    /// <summary>True when it has ended by itself, which it does now and then.</summary>
     public bool HasGivenUp => process.HasExited;
 
     /// <summary>Ends, and gives what was seen between two moments of the monotonic clock.</summary>

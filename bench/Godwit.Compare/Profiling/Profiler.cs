@@ -38,6 +38,8 @@ internal sealed class Profiler(Lab lab, TextWriter output)
             {
                 return report.Measured is [var from, var to] ? await perf.EndAsync(from, to, stop) : [];
             }
+
+            await output.WriteLineAsync($"profile: {experiment.Name}, once more: perf ended by itself");
         }
     }
 }

@@ -135,12 +135,7 @@ public sealed class AccountsFollowTests
         await romeo.SendAsync(Chat.Message("juliet", "behind"));
 
         await Chat.BodiesAsync(juliet, "behind").WaitAsync(Bound, None);
-        foreach (var node in cluster.Nodes)
-        {
-            // From then on nobody looks for it.
-            await Eventually.TrueAsync(() => node.Services.GetRequiredService<ISiloStatusOracle>().GetActiveSilos().Length == 2, () => "The node is not taken for dead.");
-        }
-
+        await cluster.KnownDeadAsync();
         await Chat.GoesOnAsync(romeo, juliet, 3);
         await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
     }

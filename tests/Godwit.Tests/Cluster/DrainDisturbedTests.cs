@@ -5,10 +5,8 @@ using Godwit.Protocol.Xml;
 using Godwit.Server.Operations;
 using Godwit.Server.Routing;
 using Godwit.Tests.Hostile;
-using Godwit.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
-using Orleans.Runtime;
 
 namespace Godwit.Tests.Cluster;
 
@@ -48,7 +46,7 @@ public sealed class DrainDisturbedTests
         await Chat.NextAsync(juliet, "open");
         await Chat.NextAsync(juliet, "held");
         await Chat.GoesOnAsync(romeo, juliet, 1);
-        await KnownDeadAsync(cluster);
+        await cluster.KnownDeadAsync();
         await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync(), other.CloseAsync());
     }
 
@@ -94,16 +92,6 @@ public sealed class DrainDisturbedTests
 
     /// <summary>A message to Romeo that is recognised when it is sent again.</summary>
     private static Element Original(string body) => Chat.Message("romeo", body).Add(new Element("origin-id", "urn:xmpp:sid:0").Set("id", body));
-
-    /// <summary>All know that the node is dead: until then they try to reach it, and say so.</summary>
-    private static async Task KnownDeadAsync(TestCluster cluster)
-    {
-        foreach (var node in cluster.Nodes)
-        {
-            var silos = node.Services.GetRequiredService<ISiloStatusOracle>();
-            await Eventually.TrueAsync(() => silos.GetActiveSilos().Length == cluster.Nodes.Count, () => "The dead node is not known to be dead.");
-        }
-    }
 
     /// <summary>Where the only session of a node is.</summary>
     private static async Task<SessionAddress> RouteOfAsync(TestCluster cluster, NodeProcess node, string account)

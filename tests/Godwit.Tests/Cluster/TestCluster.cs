@@ -4,6 +4,7 @@ using Godwit.Tests.Hostile;
 using Godwit.Tests.Hosting;
 using Godwit.Tests.Storage.Postgres;
 using Microsoft.Extensions.DependencyInjection;
+using Orleans.Runtime;
 using Client = Godwit.TestClient.TestClient;
 
 namespace Godwit.Tests.Cluster;
@@ -45,6 +46,16 @@ internal sealed class TestCluster : IAsyncDisposable
 
     /// <summary>A node leaves in order. The engine of those that stay may probe it in the moment in which it ends, and says so.</summary>
     public void NodeLeaves() => Expected.AddRange("became unavailable", "SiloHealthMonitor", "Orleans.Runtime.Messaging", "Polly");
+
+    /// <summary>All know that a node that was killed is dead: until then they try to reach it, and say so.</summary>
+    public async Task KnownDeadAsync()
+    {
+        foreach (var node in Nodes)
+        {
+            var silos = node.Services.GetRequiredService<ISiloStatusOracle>();
+            await Eventually.TrueAsync(() => silos.GetActiveSilos().Length == Nodes.Count, () => "The dead node is not known to be dead.");
+        }
+    }
 
     /// <summary>Adds users, each with the password of <see cref="Chat"/>.</summary>
     public async Task AddAsync(params string[] users)

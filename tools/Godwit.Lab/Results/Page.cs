@@ -38,8 +38,11 @@ internal sealed class Page(string title, TextWriter live)
     /// <param name="value">The figure.</param>
     /// <param name="unit">Its unit.</param>
     /// <param name="spread">The least and the most, of one that was measured several times.</param>
-    public void Figure(string name, double value, string unit = "", (double Least, double Most)? spread = null) =>
-        figures.Add(string.Create(CultureInfo.InvariantCulture, $"{name,-60}{value,12:#,0.###} {unit}{(spread is var (least, most) ? string.Create(CultureInfo.InvariantCulture, $" ({least:0.00} to {most:0.00})") : "")}"));
+    public void Figure(string name, double value, string unit = "", (double Least, double Most)? spread = null)
+    {
+        var range = spread is var (least, most) ? string.Create(CultureInfo.InvariantCulture, $" ({least:0.00} to {most:0.00})") : "";
+        figures.Add(string.Create(CultureInfo.InvariantCulture, $"{name,-60}{value,12:#,0.###} {unit}{range}"));
+    }
 
     /// <summary>Adds what had to hold.</summary>
     public void Check(string what, bool holds) => checks.Add((what, holds));

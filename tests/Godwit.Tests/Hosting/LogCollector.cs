@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Orleans.Runtime;
 
 namespace Godwit.Tests.Hosting;
 
@@ -22,6 +23,9 @@ internal sealed class LogCollector : ILoggerProvider
     /// (github.com/dotnet/orleans/pull/9606).
     /// </summary>
     private const string Canceller = "sys.svc.canceler";
+
+    /// <summary>Tells another node that an answer is not waited for any more; there is none where that node has gone.</summary>
+    private const string CallCancellation = "Orleans.Runtime.GrainCallCancellationManager";
 
     private const string Messaging = "Orleans.Messaging";
 
@@ -64,7 +68,8 @@ internal sealed class LogCollector : ILoggerProvider
         }
 
         private bool OfTheEngine(string problem) =>
-            category is Watchdog or HealthMonitor or DirectoryPartition || problem.Contains(Canceller, StringComparison.Ordinal) || AnswersOneThatLeft(problem);
+            category is Watchdog or HealthMonitor or DirectoryPartition || problem.Contains(Canceller, StringComparison.Ordinal) || AnswersOneThatLeft(problem)
+            || (category is CallCancellation && problem.Contains(nameof(SiloUnavailableException), StringComparison.Ordinal));
 
         /// <summary>A node that stops had asked one of the engine's own services of another, and is gone before the answer: whoever asks next asks the nodes that stay.</summary>
         private bool AnswersOneThatLeft(string problem) =>

@@ -10,9 +10,6 @@ internal sealed class Consignment(IReadOnlyList<CourierCall> calls, Action<Couri
     private readonly CourierCall?[] open = [.. calls];
     private int left = calls.Count;
 
-    /// <summary>The line that it went by; null when the engine carried it.</summary>
-    public object? Line { get; set; }
-
     /// <summary>Answers come in. True when all calls are answered. What callers go on with follows, done by the same thread.</summary>
     public bool Answer(CarriedAnswers answers)
     {

@@ -1,13 +1,12 @@
 using System.Collections.Concurrent;
 using Godwit.Abstractions.Scheduling;
 using Godwit.Cluster.Nodes;
-using Orleans.Runtime;
 
 namespace Godwit.Cluster.Carrying;
 
 /// <summary>
-/// Carries calls to the accounts of one other node: those that come up in one piece of work, as what some clients wrote, leave together, by a line to the node where there is one, else as one
-/// call of the engine. Such a call costs both nodes more than what most calls are about.
+/// Carries calls to the accounts of one other node: those that come up in one piece of work, as what some clients wrote, leave together as one call to the node. A call of the engine costs
+/// both nodes more than what most calls are about.
 /// </summary>
 /// <param name="here">This node.</param>
 /// <param name="gateway">The other one.</param>
@@ -15,9 +14,6 @@ namespace Godwit.Cluster.Carrying;
 /// <param name="notThere">Told of calls whose account the node does not have, and of those that failed.</param>
 internal sealed class Courier(string here, INodeGateway gateway, ClusterMetrics metrics, Action<CourierCall> notThere) : IThreadPoolWorkItem
 {
-    /// <summary>The line to the node; null when it knows none.</summary>
-    public CourierLine? Line { get; set; }
-
     /// <summary>The most calls that travel together.</summary>
     public const int Most = 256;
 
@@ -65,7 +61,7 @@ internal sealed class Courier(string here, INodeGateway gateway, ClusterMetrics 
         }
     }
 
-    /// <summary>Answers come by a line, or in a call of their own.</summary>
+    /// <summary>Answers come in a call of their own.</summary>
     public void Answered(long number, CarriedAnswers answers)
     {
         if (underWay.TryGetValue(number, out var consignment))
@@ -74,22 +70,9 @@ internal sealed class Courier(string here, INodeGateway gateway, ClusterMetrics 
         }
     }
 
-    /// <summary>A line broke: nobody knows what became of what went by it.</summary>
-    public void Broke(object line)
-    {
-        foreach (var (number, consignment) in underWay)
-        {
-            if (consignment.Line == line && underWay.TryRemove(number, out _))
-            {
-                consignment.Fail(new SiloUnavailableException("The connection to the node broke."));
-            }
-        }
-    }
-
     /// <summary>The node is dead: nobody answers any more.</summary>
     public void Lost(Exception failure)
     {
-        Line?.End();
         foreach (var (number, consignment) in underWay)
         {
             underWay.TryRemove(number, out _);
@@ -116,20 +99,7 @@ internal sealed class Courier(string here, INodeGateway gateway, ClusterMetrics 
         metrics.Carried(calls.Count);
         try
         {
-            CarriedCall[] carried = [.. calls.Select(static c => c.Carried)];
-            if (Line?.Open is { } line)
-            {
-                // Before it leaves: it may break at once.
-                consignment.Line = line;
-                if (line.TrySend(number, carried))
-                {
-                    return;
-                }
-
-                consignment.Line = null;
-            }
-
-            var answers = await gateway.CarryAsync(here, number, carried).ConfigureAwait(false);
+            var answers = await gateway.CarryAsync(here, number, [.. calls.Select(static c => c.Carried)]).ConfigureAwait(false);
             Answer(number, consignment, answers);
         }
 #pragma warning disable CA1031 // It is each caller's.

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Net;
-using Godwit.Cluster.Carrying;
 using Godwit.Cluster.Placement;
 using Godwit.Server.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,7 +50,6 @@ internal static class SiloMembership
 
         Listen(silo, endpoint);
         NodeTransport.Replace(silo.Services);
-        LineEntrance.Configure(silo);
         ConnectionWork.Configure(silo);
         HotSpots.Configure(silo, cluster.RoomBalance);
     }

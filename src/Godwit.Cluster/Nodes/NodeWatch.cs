@@ -14,8 +14,7 @@ namespace Godwit.Cluster.Nodes;
 /// others' sessions there see them no more.
 /// </summary>
 internal sealed partial class NodeWatch(
-    ISiloStatusOracle nodes, SessionReturn returning, SessionsAbroad abroad, Couriers couriers, NodeAbilities abilities, ResidentAccounts residents, TimeProvider time, ILogger<NodeWatch> logger,
-    LineEntrance? entrance = null)
+    ISiloStatusOracle nodes, SessionReturn returning, SessionsAbroad abroad, Couriers couriers, NodeAbilities abilities, ResidentAccounts residents, TimeProvider time, ILogger<NodeWatch> logger)
     : IHostedService, ISiloStatusListener
 {
     /// <summary>How many accounts are told at once that a node has crashed. Each only looks into what it has in memory.</summary>
@@ -53,7 +52,6 @@ internal sealed partial class NodeWatch(
             var count = returning.NodeLost(node);
             abilities.NodeLost(node);
             couriers.NodeLost(node);
-            entrance?.NodeLost(node);
             LogLost(logger, node, count);
             _ = LetGoAsync(node, hasCrashed: !leaving.TryRemove(updatedSilo, out _));
         }

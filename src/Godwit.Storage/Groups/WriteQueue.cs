@@ -118,9 +118,9 @@ internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace 
             called.WaitOne();
         }
 
-        if (IsToCollect(out var pause, out var ofFew))
+        if (IsToCollect(out var pause))
         {
-            Collect(pause, ofFew);
+            Collect(pause);
         }
 
         lock (gate)
@@ -146,7 +146,7 @@ internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace 
                 return false;
             }
 
-            _ = pace.Next(incoming.Count);
+            _ = pace.Next();
             state = Writer.Busy;
             (incoming, taken) = (taken, incoming);
             return true;
@@ -233,20 +233,20 @@ internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace 
         pauseEnd.Execute();
     }
 
-    private bool IsToCollect(out TimeSpan pause, out TimeSpan ofFew)
+    private bool IsToCollect(out TimeSpan pause)
     {
         lock (gate)
         {
             state = Writer.Busy;
-            (pause, ofFew) = incoming.Count < Enough && !closed ? pace.Next(incoming.Count) : default;
+            pause = incoming.Count < Enough && !closed ? pace.Next() : TimeSpan.Zero;
             return pause > TimeSpan.Zero;
         }
     }
 
-    private void Collect(TimeSpan pause, TimeSpan ofFew)
+    private void Collect(TimeSpan pause)
     {
         WaitFor(Enough, pause);
-        WaitFor(bounds.Few, ofFew);
+        WaitFor(bounds.Few, bounds.PauseOfFew);
         lock (gate)
         {
             pace.Waited();

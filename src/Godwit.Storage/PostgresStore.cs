@@ -31,8 +31,11 @@ public sealed class PostgresStore : IAsyncDisposable
     /// </summary>
     private static readonly TimeSpan CommitPause = TimeSpan.FromMilliseconds(3);
 
-    /// <summary>A commit costs the same whatever is in it: fewer writes than this wait as long again for more. A node that has half as much to do makes about half as many commits.</summary>
-    private const int Few = 16;
+    /// <summary>
+    /// A commit costs this node about as much as so many writes, whatever is in it: fewer wait as long again for more, under a steady load. A node that has half as much to do makes about half as many
+    /// commits.
+    /// </summary>
+    private const int Few = 10;
 
     private readonly StorageMetrics metrics = new();
     private readonly Database database;

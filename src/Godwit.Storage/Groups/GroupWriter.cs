@@ -40,7 +40,7 @@ internal sealed partial class GroupWriter<TTarget> : IThreadPoolWorkItem, IAsync
         this.metrics = metrics;
         this.time = time;
         this.logger = logger;
-        queue = new(bounds, new CommitPace(bounds.Pause, time), time, this);
+        queue = new(bounds, new CommitPace(bounds, time), time, this);
         metrics.WatchQueue(() => queue.Count);
         watch = time.CreateTimer(static writer => ((GroupWriter<TTarget>)writer!).Look(), this, bounds.Patience / 4, bounds.Patience / 4);
         new Thread(Loop) { IsBackground = true, Name = "Godwit store writer" }.Start();

@@ -11,7 +11,7 @@ internal sealed record GroupWriterOptions(int MostInGroup, long MostBytesInGroup
     /// <summary>How far apart groups are under a steady load.</summary>
     public TimeSpan Pause { get; init; } = TimeSpan.FromMilliseconds(2);
 
-    /// <summary>How much longer a group collects that has fewer writes than <see cref="Few"/> by then.</summary>
+    /// <summary>How much further apart groups are that have fewer writes than <see cref="Few"/>, unless they have as many by then.</summary>
     public TimeSpan PauseOfFew { get; init; } = TimeSpan.Zero;
 
     /// <summary>Fewer writes than this are hardly worth a commit.</summary>

@@ -118,9 +118,9 @@ internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace 
             called.WaitOne();
         }
 
-        if (IsToCollect(out var pause))
+        if (IsToCollect(out var pause, out var ofFew))
         {
-            Collect(pause);
+            Collect(pause, ofFew);
         }
 
         lock (gate)
@@ -146,7 +146,7 @@ internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace 
                 return false;
             }
 
-            _ = pace.Next();
+            _ = pace.Next(incoming.Count);
             state = Writer.Busy;
             (incoming, taken) = (taken, incoming);
             return true;
@@ -233,20 +233,20 @@ internal sealed class WriteQueue<TTarget>(GroupWriterOptions bounds, CommitPace 
         pauseEnd.Execute();
     }
 
-    private bool IsToCollect(out TimeSpan pause)
+    private bool IsToCollect(out TimeSpan pause, out TimeSpan ofFew)
     {
         lock (gate)
         {
             state = Writer.Busy;
-            pause = incoming.Count < Enough && !closed ? pace.Next() : TimeSpan.Zero;
+            (pause, ofFew) = incoming.Count < Enough && !closed ? pace.Next(incoming.Count) : default;
             return pause > TimeSpan.Zero;
         }
     }
 
-    private void Collect(TimeSpan pause)
+    private void Collect(TimeSpan pause, TimeSpan ofFew)
     {
         WaitFor(Enough, pause);
-        WaitFor(bounds.Few, bounds.PauseOfFew);
+        WaitFor(bounds.Few, ofFew);
         lock (gate)
         {
             pace.Waited();

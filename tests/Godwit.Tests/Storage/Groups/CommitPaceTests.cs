@@ -6,22 +6,24 @@ namespace Godwit.Tests.Storage.Groups;
 /// <summary>When a group of writes waits for more to come.</summary>
 public sealed class CommitPaceTests
 {
+    private const int Few = 10;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan PauseOfFew = TimeSpan.FromMilliseconds(6);
 
     private readonly FakeTimeProvider time = new();
     private readonly CommitPace pace;
 
     public CommitPaceTests()
     {
-        pace = new CommitPace(Pause, time);
+        pace = new CommitPace(new(1, 1, 1, 1, Pause) { Pause = Pause, PauseOfFew = PauseOfFew, Few = Few }, time);
     }
 
     [Fact]
     public void A_few_commits_may_follow_each_other_at_once_and_no_more()
     {
-        Assert.All(Enumerable.Range(0, CommitPace.Burst), _ => Assert.Equal(TimeSpan.Zero, pace.Next()));
+        Assert.All(Enumerable.Range(0, CommitPace.Burst), _ => Assert.Equal(TimeSpan.Zero, Next()));
         Assert.True(pace.IsTooFast);
-        Assert.Equal(Pause, pace.Next());
+        Assert.Equal(Pause, Next());
     }
 
     [Fact]
@@ -32,7 +34,7 @@ public sealed class CommitPaceTests
         {
             time.Advance(Pause);
             Assert.False(pace.IsTooFast);
-            Assert.Equal(TimeSpan.Zero, pace.Next());
+            Assert.Equal(TimeSpan.Zero, Next());
         }
     }
 
@@ -42,7 +44,7 @@ public sealed class CommitPaceTests
         Exhaust();
         time.Advance(Pause / 4);
         Assert.True(pace.IsTooFast);
-        Assert.Equal(Pause * 0.75, pace.Next());
+        Assert.Equal(Pause * 0.75, Next());
     }
 
     [Fact]
@@ -51,7 +53,7 @@ public sealed class CommitPaceTests
         Exhaust();
         time.Advance(Pause * 2.5);
         Assert.All(Enumerable.Range(0, 10), _ => Assert.False(pace.IsTooFast));
-        Assert.Equal([TimeSpan.Zero, TimeSpan.Zero, Pause * 0.5], Enumerable.Range(0, 3).Select(_ => pace.Next()));
+        Assert.Equal([TimeSpan.Zero, TimeSpan.Zero, Pause * 0.5], Enumerable.Range(0, 3).Select(_ => Next()));
     }
 
     [Theory]
@@ -61,10 +63,10 @@ public sealed class CommitPaceTests
     public void The_next_is_a_pause_after_one_that_has_waited_however_long_that_was(double pauses)
     {
         Exhaust();
-        Assert.Equal(Pause, pace.Next());
+        Assert.Equal(Pause, Next());
         time.Advance(Pause * pauses);
         pace.Waited();
-        Assert.Equal(Pause, pace.Next());
+        Assert.Equal(Pause, Next());
     }
 
     [Fact]
@@ -72,13 +74,52 @@ public sealed class CommitPaceTests
     {
         Exhaust();
         time.Advance(TimeSpan.FromHours(1));
-        Assert.All(Enumerable.Range(0, CommitPace.Burst), _ => Assert.Equal(TimeSpan.Zero, pace.Next()));
+        Assert.All(Enumerable.Range(0, CommitPace.Burst), _ => Assert.Equal(TimeSpan.Zero, Next()));
         Assert.True(pace.IsTooFast);
     }
 
-    private void Exhaust()
+    [Fact]
+    public void Few_writes_have_to_be_further_apart()
     {
-        while (pace.Next() == TimeSpan.Zero)
+        Exhaust(count: 1);
+        for (var i = 0; i < 100; i++)
+        {
+            time.Advance(Pause + PauseOfFew);
+            Assert.Equal(default, pace.Next(1));
+        }
+
+        time.Advance(Pause);
+        Assert.True(pace.IsTooFast);
+        Assert.Equal((Pause * 0.75, PauseOfFew * 0.75), pace.Next(1));
+    }
+
+    [Fact]
+    public void Few_that_come_as_often_as_many_may_wait_all_the_same_after_a_while()
+    {
+        for (var i = 0; i < 2 * CommitPace.Burst; i++)
+        {
+            time.Advance(Pause);
+            pace.Next(1);
+        }
+
+        Assert.True(pace.IsTooFast);
+    }
+
+    [Fact]
+    public void A_group_of_few_that_waited_has_the_next_one_wait_as_long_whatever_it_took_along()
+    {
+        Exhaust(count: 1);
+        pace.Waited();
+        time.Advance(Pause);
+        Assert.Equal((Pause * 0.75, PauseOfFew * 0.75), pace.Next(1));
+    }
+
+    /// <summary>A group of as many writes as are worth a commit.</summary>
+    private TimeSpan Next() => pace.Next(Few).Pause;
+
+    private void Exhaust(int count = Few)
+    {
+        while (pace.Next(count) == default)
         {
             // One of the burst.
         }

@@ -1,12 +1,13 @@
 using System.Net;
 using Godwit.Sockets.Connections;
+using Godwit.Sockets.Linux;
 using Godwit.Sockets.Polling;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
 namespace Godwit.Sockets;
 
-/// <summary>Serves each <see cref="StreamEndPoint"/> for Kestrel; for others who ask for it, connections from and to any port, on the same pollers.</summary>
+/// <summary>Serves each <see cref="StreamEndPoint"/> for Kestrel; for the engine, who asks for it, connections from and to other nodes, on the same pollers.</summary>
 internal sealed class SocketTransport(IOptions<TransportOptions> options, TimeProvider time)
     : IConnectionListenerFactory, IConnectionListenerFactorySelector, IConnectionFactory, IDisposable
 {
@@ -19,7 +20,7 @@ internal sealed class SocketTransport(IOptions<TransportOptions> options, TimePr
 
     /// <inheritdoc/>
     public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
-        new(new SocketListener((IPEndPoint)endpoint, pollers.Value, time));
+        new(new SocketListener((IPEndPoint)endpoint, endpoint is StreamEndPoint ? SocketSettings.ForStreams : SocketSettings.ForNodes, pollers.Value, time));
 
     /// <inheritdoc/>
     public async ValueTask<ConnectionContext> ConnectAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>

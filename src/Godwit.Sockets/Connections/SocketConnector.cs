@@ -6,7 +6,7 @@ using Godwit.Sockets.Polling;
 
 namespace Godwit.Sockets.Connections;
 
-/// <summary>Connects to a port (connect(2)).</summary>
+/// <summary>Connects to a port of another node (connect(2)).</summary>
 internal static class SocketConnector
 {
     /// <summary>Connects.</summary>
@@ -29,7 +29,7 @@ internal static class SocketConnector
                 throw new IOException($"No connection to {remote}: {Marshal.GetPInvokeErrorMessage(error)}", new Win32Exception(error));
             }
 
-            SocketSettings.ForStreams(socket);
+            SocketSettings.ForNodes(socket);
             return new SocketConnection(socket, null, remote, poller);
         }
         catch

@@ -132,8 +132,9 @@ internal sealed class SocketInput(SocketDescriptor socket) : PipeReader, IValueT
         lock (this)
         {
             isCompleted = true;
-            start = end;
-            Return();
+
+            // Not given back: somebody may be reading in it.
+            (buffer, start, end) = (null, 0, 0);
         }
     }
 

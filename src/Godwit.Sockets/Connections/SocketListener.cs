@@ -18,6 +18,7 @@ internal sealed class SocketListener : IConnectionListener, IPolled
     private static readonly TimeSpan Exhausted = TimeSpan.FromMilliseconds(100);
 
     private readonly Socket socket;
+    private readonly Action<SocketDescriptor> set;
     private readonly PollerGroup pollers;
     private readonly Poller poller;
     private readonly TimeProvider time;
@@ -25,8 +26,9 @@ internal sealed class SocketListener : IConnectionListener, IPolled
     private readonly ulong key;
     private volatile bool isUnbound;
 
-    public SocketListener(IPEndPoint endPoint, PollerGroup pollers, TimeProvider time)
+    public SocketListener(IPEndPoint endPoint, Action<SocketDescriptor> set, PollerGroup pollers, TimeProvider time)
     {
+        this.set = set;
         this.pollers = pollers;
         this.time = time;
         socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
@@ -116,7 +118,7 @@ internal sealed class SocketListener : IConnectionListener, IPolled
         }
 
         var descriptor = new SocketDescriptor(accepted);
-        SocketSettings.ForStreams(descriptor);
+        set(descriptor);
         return new SocketConnection(descriptor, EndPoint, Remote(new ReadOnlySpan<byte>(address, AddressBytes)), pollers.Next());
     }
 

@@ -130,7 +130,9 @@ internal sealed class SocketOutput(SocketDescriptor socket, SocketConnection con
             }
 
             isCompleted = true;
-            Return();
+
+            // Not given back: somebody may be writing to it.
+            (buffer, start, end) = (null, 0, 0);
         }
 
         connection.Close();

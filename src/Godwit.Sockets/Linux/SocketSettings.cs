@@ -8,6 +8,9 @@ internal static unsafe class SocketSettings
     private const int KeepAliveInterval = 30;
     private const int KeepAliveProbes = 4;
 
+    /// <summary>A node that takes nothing for so many milliseconds is given up: it is declared dead by then, or something on the way has forgotten the connection.</summary>
+    private const int NodePatience = 10_000;
+
     /// <summary>Sends small writes at once, and finds out that a client is gone.</summary>
     public static void ForStreams(SocketDescriptor socket)
     {
@@ -16,6 +19,13 @@ internal static unsafe class SocketSettings
         Set(socket, Libc.IPPROTO_TCP, Libc.TCP_KEEPINTVL, KeepAliveInterval);
         Set(socket, Libc.IPPROTO_TCP, Libc.TCP_KEEPCNT, KeepAliveProbes);
         Set(socket, Libc.SOL_SOCKET, Libc.SO_KEEPALIVE, 1);
+    }
+
+    /// <summary>The same, of a connection between two nodes: without the last, what is sent on a connection that a firewall has dropped would be repeated for a quarter of an hour.</summary>
+    public static void ForNodes(SocketDescriptor socket)
+    {
+        ForStreams(socket);
+        Set(socket, Libc.IPPROTO_TCP, Libc.TCP_USER_TIMEOUT, NodePatience);
     }
 
     /// <summary>Lets the peer know that the connection was broken off: what it has not taken yet is dropped.</summary>

@@ -71,7 +71,7 @@ internal sealed class OwnerCalls(TimeProvider time, PauseWatch? pauses = null)
                 await attempt.ConfigureAwait(false);
                 return;
             }
-            catch (Exception failure) when (IsElsewhere(failure) && time.GetElapsedTime(began) < Patience)
+            catch (Exception failure) when (IsElsewhere(failure) && (time.GetElapsedTime(began) < Patience || pauses is { IsInDoubt: true }))
             {
                 await Task.Delay(pause, time).ConfigureAwait(false);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;

@@ -130,6 +130,36 @@ public sealed class DeclaredDeadTests
     }
 
     [Fact]
+    public async Task One_that_may_be_dead_gives_up_no_call_that_failed_while_it_stood_still()
+    {
+        // Others have done meanwhile what it called for. When it knows that its call failed, its patience is long over.
+        var time = new FakeTimeProvider();
+        var membership = new SlowMembership();
+        using var watch = new PauseWatch(membership, NewEnd(), time, NullLogger<PauseWatch>.Instance);
+        await watch.StartAsync(None);
+        var first = new TaskCompletionSource();
+        var made = 0;
+        var call = new OwnerCalls(time, watch).RunAsync(0, _ => made++ == 0 ? first.Task : Task.CompletedTask);
+
+        time.Advance(OwnerCalls.Patience * 2);
+        first.SetException(new SiloUnavailableException());
+        time.Advance(OwnerCalls.Patience * 2);
+        Assert.Equal((false, 1), (call.IsCompleted, made));
+
+        membership.Answer(null);
+        await Eventually.TrueAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                return call.IsCompleted;
+            },
+            () => "It does not go on.");
+        await call;
+        Assert.Equal(2, made);
+        await watch.StopAsync(None);
+    }
+
+    [Fact]
     public async Task One_that_knows_that_it_is_dead_calls_nobody_any_more()
     {
         var time = new FakeTimeProvider();

@@ -7,11 +7,12 @@ namespace Godwit.Lab.Scenarios;
 /// <summary>What a message costs, and how late it is.</summary>
 /// <param name="Micros">Processor time of the nodes, in µs.</param>
 /// <param name="Bytes">What the nodes allocate, in bytes.</param>
+/// <param name="Usual">The time until half of the messages are there, in ms.</param>
 /// <param name="Late">The time from the moment when it was to be sent until the recipient's client has it, 99 of 100, in ms.</param>
-internal sealed record Cost(double Micros, double Bytes, double Late)
+internal sealed record Cost(double Micros, double Bytes, double Usual, double Late)
 {
     /// <summary>The medians of several measurements.</summary>
-    public static Cost Median(IReadOnlyCollection<Cost> costs) => new(Middle(costs, c => c.Micros), Middle(costs, c => c.Bytes), Middle(costs, c => c.Late));
+    public static Cost Median(IReadOnlyCollection<Cost> costs) => new(Middle(costs, c => c.Micros), Middle(costs, c => c.Bytes), Middle(costs, c => c.Usual), Middle(costs, c => c.Late));
 
     /// <summary>Lets some members speak for a while, and measures.</summary>
     /// <param name="experiment">Has the members.</param>
@@ -32,7 +33,8 @@ internal sealed record Cost(double Micros, double Bytes, double Late)
         await swarm.WaitAsync(() => swarm.Members.All(m => m.IsSettled) && swarm.Books.Unseen == 0, TimeSpan.FromSeconds(30), experiment.Stop);
         var late = await swarm.AskAsync(() => swarm.Books.Conversations.SelectMany(c => c.Entries).Where(e => e.Sent >= before.At && e.Sent < after.At)
             .Select(e => (e.Shown - e.Sent) * 1000.0 / Stopwatch.Frequency).Order().ToList());
-        return new((after.Processor - before.Processor).TotalMicroseconds / late.Count, (after.Bytes - before.Bytes) / (double)late.Count, late[(int)(late.Count * 0.99)]);
+        return new(
+            (after.Processor - before.Processor).TotalMicroseconds / late.Count, (after.Bytes - before.Bytes) / (double)late.Count, late[late.Count / 2], late[(int)(late.Count * 0.99)]);
     }
 
     /// <summary>What nodes use that have nothing to do, in ms of processor time for a second.</summary>

@@ -80,6 +80,7 @@ internal sealed class Measured : IScenario
     {
         experiment.Page.Figure($"{where}: processor time for a message", cost.Micros, "µs");
         experiment.Page.Figure($"{where}: allocated for a message", cost.Bytes, "bytes");
+        experiment.Page.Figure($"{where}: half of the messages are there after", cost.Usual, "ms");
         experiment.Page.Figure($"{where}: p99 from sender to recipient", cost.Late, "ms");
     }
 

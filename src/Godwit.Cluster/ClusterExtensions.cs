@@ -41,6 +41,7 @@ public static class ClusterExtensions
         builder.Services.AddSingleton<Whereabouts>();
         builder.Services.AddSingleton<Couriers>();
         builder.Services.AddSingleton<Arrivals>();
+        builder.Services.AddSingleton<LineConnector>();
         builder.Services.AddSingleton<IAccounts, Accounts>();
         builder.Services.AddSingleton<IEntities, Entities>();
         builder.Services.AddSingleton<NodeLoad>();

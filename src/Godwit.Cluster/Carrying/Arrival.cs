@@ -4,21 +4,29 @@ namespace Godwit.Cluster.Carrying;
 
 /// <summary>Calls that arrived together. What is known of them when the work in hand is done, is answered; what comes later has an answer of its own.</summary>
 /// <param name="count">How many calls there are.</param>
-/// <param name="later">Gets the answers after the first.</param>
-internal sealed class Arrival(int count, Action<CarriedAnswers> later) : IThreadPoolWorkItem
+/// <param name="answer">Gets the answers.</param>
+internal sealed class Arrival(int count, Action<CarriedAnswers> answer) : IThreadPoolWorkItem
 {
     private readonly Lock gate = new();
-    private readonly TaskCompletionSource<CarriedAnswers> first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Exception?[] failures = new Exception?[count];
     private byte[]? known;
 
-    /// <summary>Makes the calls, in their order: soon, by a thread that is not in a turn of the engine, which what follows from them must not become a part of.</summary>
+    /// <summary>Makes the calls, in their order.</summary>
     /// <param name="make">Makes the call of this index; gives null when the account is not here.</param>
-    /// <returns>The first answers.</returns>
-    public Task<CarriedAnswers> Run(Func<int, Task?> make)
+    public void Begin(Func<int, Task?> make)
     {
-        ThreadPool.UnsafeQueueUserWorkItem(new Beginning(this, make), preferLocal: true);
-        return first.Task;
+        FollowingWork.Enter();
+        try
+        {
+            for (var i = 0; i < failures.Length; i++)
+            {
+                Begin(i, make);
+            }
+        }
+        finally
+        {
+            FollowingWork.Leave();
+        }
     }
 
     /// <summary>Answers what is known.</summary>
@@ -31,11 +39,7 @@ internal sealed class Arrival(int count, Action<CarriedAnswers> later) : IThread
         }
 
         Exception[] failed = [.. outcomes.Index().Where(o => o.Item == CarriedAnswers.Failed).Select(o => failures[o.Index]!)];
-        var answers = new CarriedAnswers { Outcomes = outcomes, Failures = failed is [] ? null : failed };
-        if (!first.TrySetResult(answers))
-        {
-            later(answers);
-        }
+        answer(new CarriedAnswers { Outcomes = outcomes, Failures = failed is [] ? null : failed });
     }
 
     private void Begin(int index, Func<int, Task?> make)
@@ -80,20 +84,6 @@ internal sealed class Arrival(int count, Action<CarriedAnswers> later) : IThread
         if (isFirst)
         {
             FollowingWork.QueueLast(this);
-        }
-    }
-
-    private sealed class Beginning(Arrival arrival, Func<int, Task?> make) : IThreadPoolWorkItem
-    {
-        public void Execute()
-        {
-            FollowingWork.Enter();
-            for (var i = 0; i < arrival.failures.Length; i++)
-            {
-                arrival.Begin(i, make);
-            }
-
-            FollowingWork.Leave();
         }
     }
 }

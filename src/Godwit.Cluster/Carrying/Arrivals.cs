@@ -12,15 +12,47 @@ namespace Godwit.Cluster.Carrying;
 internal sealed partial class Arrivals(
     ResidentAccounts residents, IAccounts cluster, GatewayClient gateways, OwnerCalls calls, SessionRegistry registry, ILogger<Arrivals> logger)
 {
-    /// <summary>Makes calls. Completes with the first answers; others come in calls to the other node, so that nothing waits for what is slower.</summary>
+    /// <summary>More calls than this are not little: the thread that has read them has other connections to read.</summary>
+    private const int Little = 16;
+
+    /// <summary>Makes calls that came by a line.</summary>
+    /// <param name="carried">The calls.</param>
+    /// <param name="answer">Gets the answers: those that come up together, together, and nothing waits for what is slower.</param>
+    public void Take(CarriedCall[] carried, Action<CarriedAnswers> answer)
+    {
+        var arrival = new Arrival(carried.Length, answer);
+        if (carried.Length <= Little)
+        {
+            arrival.Begin(index => Make(carried[index]));
+        }
+        else
+        {
+            BeginSoon(arrival, carried);
+        }
+    }
+
+    /// <summary>Makes calls that the engine brought. Completes with the first answers; others come in calls to the other node, so that nothing waits for what is slower.</summary>
     /// <param name="from">The node that they come from.</param>
     /// <param name="number">Its number for them.</param>
     /// <param name="carried">The calls.</param>
-    public Task<CarriedAnswers> TakeAsync(string from, long number, IReadOnlyList<CarriedCall> carried)
+    public Task<CarriedAnswers> TakeAsync(string from, long number, CarriedCall[] carried)
     {
-        var arrival = new Arrival(carried.Count, answers => _ = AnswerAsync(from, number, answers));
-        return arrival.Run(index => Make(carried[index]));
+        var first = new TaskCompletionSource<CarriedAnswers>(TaskCreationOptions.RunContinuationsAsynchronously);
+        BeginSoon(
+            new Arrival(carried.Length, answers =>
+            {
+                if (!first.TrySetResult(answers))
+                {
+                    _ = AnswerAsync(from, number, answers);
+                }
+            }),
+            carried);
+        return first.Task;
     }
+
+    /// <summary>By a thread that is not in a turn of the engine, which what follows from the calls must not become a part of.</summary>
+    private void BeginSoon(Arrival arrival, CarriedCall[] carried) =>
+        ThreadPool.UnsafeQueueUserWorkItem(static b => b.arrival.Begin(index => b.Arrivals.Make(b.carried[index])), (Arrivals: this, arrival, carried), preferLocal: true);
 
     /// <summary>Makes a call. Null when the account is not here.</summary>
     private Task? Make(in CarriedCall call)

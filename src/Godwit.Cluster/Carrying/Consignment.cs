@@ -9,23 +9,36 @@ internal sealed class Consignment(IReadOnlyList<CourierCall> calls, Action<Couri
 {
     private readonly CourierCall?[] open = [.. calls];
     private int left = calls.Count;
+    private object? carrier;
+
+    /// <summary>It goes by a line.</summary>
+    public void GoBy(object line) => Volatile.Write(ref carrier, line);
+
+    /// <summary>It does not go by the line. True for the first one who says so, and sees to what becomes of it.</summary>
+    public bool Leave(object line) => Interlocked.CompareExchange(ref carrier, null, line) == line;
 
     /// <summary>Answers come in. True when all calls are answered. What callers go on with follows, done by the same thread.</summary>
     public bool Answer(CarriedAnswers answers)
     {
         var failed = 0;
         FollowingWork.Enter();
-        for (var i = 0; i < Math.Min(open.Length, answers.Outcomes.Length); i++)
+        try
         {
-            var outcome = answers.Outcomes[i];
-            var failure = outcome == CarriedAnswers.Failed ? answers.Failures![failed++] : null;
-            if (outcome != CarriedAnswers.Open && Take(i) is { } call)
+            for (var i = 0; i < Math.Min(open.Length, answers.Outcomes.Length); i++)
             {
-                Answer(call, outcome, failure);
+                var outcome = answers.Outcomes[i];
+                var failure = outcome == CarriedAnswers.Failed ? answers.Failures![failed++] : null;
+                if (outcome != CarriedAnswers.Open && Take(i) is { } call)
+                {
+                    Answer(call, outcome, failure);
+                }
             }
         }
+        finally
+        {
+            FollowingWork.Leave();
+        }
 
-        FollowingWork.Leave();
         return Volatile.Read(ref left) == 0;
     }
 
@@ -33,16 +46,21 @@ internal sealed class Consignment(IReadOnlyList<CourierCall> calls, Action<Couri
     public void Fail(Exception failure)
     {
         FollowingWork.Enter();
-        for (var i = 0; i < open.Length; i++)
+        try
         {
-            if (Take(i) is { } call)
+            for (var i = 0; i < open.Length; i++)
             {
-                notThere(call);
-                call.Fail(failure);
+                if (Take(i) is { } call)
+                {
+                    notThere(call);
+                    call.Fail(failure);
+                }
             }
         }
-
-        FollowingWork.Leave();
+        finally
+        {
+            FollowingWork.Leave();
+        }
     }
 
     private void Answer(CourierCall call, byte outcome, Exception? failure)

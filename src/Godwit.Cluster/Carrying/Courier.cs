@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using Godwit.Abstractions.Scheduling;
 using Godwit.Cluster.Nodes;
+using Orleans.Runtime;
 
 namespace Godwit.Cluster.Carrying;
 
 /// <summary>
-/// Carries calls to the accounts of one other node: those that come up in one piece of work, as what some clients wrote, leave together as one call to the node. A call of the engine costs
-/// both nodes more than what most calls are about.
+/// Carries calls to the accounts of one other node: those that come up in one piece of work, as what some clients wrote, leave together, by a line to the node where there is one, else as one
+/// call of the engine. Such a call costs both nodes more than what most calls are about.
 /// </summary>
 /// <param name="here">This node.</param>
 /// <param name="gateway">The other one.</param>
@@ -14,6 +15,9 @@ namespace Godwit.Cluster.Carrying;
 /// <param name="notThere">Told of calls whose account the node does not have, and of those that failed.</param>
 internal sealed class Courier(string here, INodeGateway gateway, ClusterMetrics metrics, Action<CourierCall> notThere) : IThreadPoolWorkItem
 {
+    /// <summary>The line to the node; null when it knows none.</summary>
+    public CourierLine? Line { get; set; }
+
     /// <summary>The most calls that travel together.</summary>
     public const int Most = 256;
 
@@ -61,7 +65,7 @@ internal sealed class Courier(string here, INodeGateway gateway, ClusterMetrics 
         }
     }
 
-    /// <summary>Answers come in a call of their own.</summary>
+    /// <summary>Answers come by a line, or in a call of their own.</summary>
     public void Answered(long number, CarriedAnswers answers)
     {
         if (underWay.TryGetValue(number, out var consignment))
@@ -70,9 +74,23 @@ internal sealed class Courier(string here, INodeGateway gateway, ClusterMetrics 
         }
     }
 
+    /// <summary>A line broke: nobody knows what became of what went by it.</summary>
+    public void Broke(object line)
+    {
+        foreach (var (number, consignment) in underWay)
+        {
+            if (consignment.Leave(line))
+            {
+                underWay.TryRemove(number, out _);
+                consignment.Fail(new SiloUnavailableException("The connection to the node broke."));
+            }
+        }
+    }
+
     /// <summary>The node is dead: nobody answers any more.</summary>
     public void Lost(Exception failure)
     {
+        Line?.End();
         foreach (var (number, consignment) in underWay)
         {
             underWay.TryRemove(number, out _);
@@ -99,7 +117,18 @@ internal sealed class Courier(string here, INodeGateway gateway, ClusterMetrics 
         metrics.Carried(calls.Count);
         try
         {
-            var answers = await gateway.CarryAsync(here, number, [.. calls.Select(static c => c.Carried)]).ConfigureAwait(false);
+            CarriedCall[] carried = [.. calls.Select(static c => c.Carried)];
+            if (Line?.Open is { } line)
+            {
+                // Before it leaves: it may break at once, and then it is seen to already.
+                consignment.GoBy(line);
+                if (line.TrySend(number, carried) || !consignment.Leave(line))
+                {
+                    return;
+                }
+            }
+
+            var answers = await gateway.CarryAsync(here, number, carried).ConfigureAwait(false);
             Answer(number, consignment, answers);
         }
 #pragma warning disable CA1031 // It is each caller's.

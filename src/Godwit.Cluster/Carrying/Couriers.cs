@@ -2,12 +2,15 @@ using System.Collections.Concurrent;
 using Godwit.Cluster.Nodes;
 using Godwit.Protocol.Jids;
 using Godwit.Server.Sessions;
+using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 
 namespace Godwit.Cluster.Carrying;
 
 /// <summary>The couriers of this node, one to each other node that has accounts that are called from here.</summary>
-internal sealed class Couriers(SessionRegistry registry, GatewayClient gateways, NodeAbilities abilities, Whereabouts whereabouts, ClusterMetrics metrics)
+internal sealed class Couriers(
+    SessionRegistry registry, GatewayClient gateways, NodeAbilities abilities, Whereabouts whereabouts, LineConnector lines, ClusterMetrics metrics, TimeProvider time, ILogger<Couriers> logger)
+    : IDisposable
 {
     /// <summary>By node.</summary>
     private readonly ConcurrentDictionary<string, Courier> all = new(StringComparer.Ordinal);
@@ -37,6 +40,22 @@ internal sealed class Couriers(SessionRegistry registry, GatewayClient gateways,
         }
     }
 
-    private Courier Make(string node) =>
-        new(registry.Node, gateways[SiloAddress.FromParsableString(node)], metrics, call => whereabouts.Wrong(call.Account, node));
+    public void Dispose()
+    {
+        foreach (var courier in all.Values)
+        {
+            courier.Line?.End();
+        }
+    }
+
+    private Courier Make(string node)
+    {
+        var courier = new Courier(registry.Node, gateways[SiloAddress.FromParsableString(node)], metrics, call => whereabouts.Wrong(call.Account, node));
+        if (abilities.Has(node, NodeAbilities.Line))
+        {
+            courier.Line = new CourierLine(node, lines, metrics, time, logger) { Courier = courier };
+        }
+
+        return courier;
+    }
 }

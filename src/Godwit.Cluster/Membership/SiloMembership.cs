@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Net;
+using Godwit.Cluster.Carrying;
 using Godwit.Cluster.Placement;
 using Godwit.Server.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -50,6 +51,7 @@ internal static class SiloMembership
 
         Listen(silo, endpoint);
         NodeTransport.Replace(silo.Services);
+        LineEntrance.Configure(silo);
         ConnectionWork.Configure(silo);
         HotSpots.Configure(silo, cluster.RoomBalance);
     }

@@ -12,6 +12,7 @@ internal sealed class ClusterMetrics(IMeterFactory factory) : IHostedService
     private long calls;
     private long carried;
     private long journeys;
+    private long lines;
 
     /// <summary>How many accounts are in memory.</summary>
     public long Accounts => Volatile.Read(ref accounts);
@@ -45,6 +46,18 @@ internal sealed class ClusterMetrics(IMeterFactory factory) : IHostedService
         Interlocked.Increment(ref journeys);
     }
 
+    /// <summary>How many journeys there were.</summary>
+    public long Journeys => Volatile.Read(ref journeys);
+
+    /// <summary>How many lines to other nodes are open.</summary>
+    public long Lines => Volatile.Read(ref lines);
+
+    /// <summary>A line to another node is open.</summary>
+    public void LineOpened() => Interlocked.Increment(ref lines);
+
+    /// <summary>A line has ended.</summary>
+    public void LineClosed() => Interlocked.Decrement(ref lines);
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
         var meter = factory.Create("Godwit.Cluster");
@@ -54,6 +67,7 @@ internal sealed class ClusterMetrics(IMeterFactory factory) : IHostedService
         meter.CreateObservableCounter("godwit.gateway.calls", () => Volatile.Read(ref calls), "{call}", "Calls to other nodes that hand stanzas to sessions there.");
         meter.CreateObservableCounter("godwit.courier.calls", () => Volatile.Read(ref carried), "{call}", "Calls to accounts of other nodes that travelled by courier.");
         meter.CreateObservableCounter("godwit.courier.journeys", () => Volatile.Read(ref journeys), "{journey}", "Journeys of couriers to other nodes, each with one call or more.");
+        meter.CreateObservableUpDownCounter("godwit.courier.lines", () => Volatile.Read(ref lines), "{line}", "Lines to other nodes that are open, by which couriers go; where there is none they go as calls of the engine, which cost more.");
         return Task.CompletedTask;
     }
 

@@ -16,13 +16,16 @@ internal sealed partial class NodeAbilities(GatewayClient gateways, ILogger<Node
     /// <summary><see cref="INodeGateway.FanOutTogetherAsync"/>.</summary>
     public const string FanOutTogether = "fan-out-together";
 
+    /// <summary>No call: it takes lines, see <see cref="Carrying.LineEntrance"/>.</summary>
+    public const string Line = "line";
+
     private static readonly Answer Asked = new([]);
 
     /// <summary>By node.</summary>
     private readonly ConcurrentDictionary<string, Answer> known = new(StringComparer.Ordinal);
 
     /// <summary>What nodes of this version know.</summary>
-    public static string[] All { get; } = [Carry, FanOutTogether];
+    public static string[] All { get; } = [Carry, FanOutTogether, Line];
 
     /// <summary>True when a node knows a call. A node that is asked about for the first time is asked itself, and knows nothing until it has answered.</summary>
     public bool Has(string node, string call)

@@ -14,7 +14,8 @@ namespace Godwit.Cluster.Nodes;
 /// others' sessions there see them no more.
 /// </summary>
 internal sealed partial class NodeWatch(
-    ISiloStatusOracle nodes, SessionReturn returning, SessionsAbroad abroad, Couriers couriers, NodeAbilities abilities, ResidentAccounts residents, TimeProvider time, ILogger<NodeWatch> logger)
+    ISiloStatusOracle nodes, SessionReturn returning, SessionsAbroad abroad, Couriers couriers, NodeAbilities abilities, ResidentAccounts residents, TimeProvider time, ILogger<NodeWatch> logger,
+    LineEntrance? entrance = null)
     : IHostedService, ISiloStatusListener
 {
     /// <summary>How many accounts are told at once that a node has crashed. Each only looks into what it has in memory.</summary>
@@ -52,6 +53,7 @@ internal sealed partial class NodeWatch(
             var count = returning.NodeLost(node);
             abilities.NodeLost(node);
             couriers.NodeLost(node);
+            entrance?.NodeLost(node);
             LogLost(logger, node, count);
             _ = LetGoAsync(node, hasCrashed: !leaving.TryRemove(updatedSilo, out _));
         }

@@ -1,11 +1,8 @@
-using System.Net.Security;
-using System.Security.Authentication;
 using System.Security.Cryptography;
 using Godwit.Abstractions.Stores;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
-using Orleans.Connections.Security;
 using Orleans.Hosting;
 
 namespace Godwit.Cluster.Security;
@@ -22,38 +19,20 @@ internal static class ClusterTls
             ClusterToken.Read(tokenFile), p.GetRequiredService<IAuthorityStore>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<RandomNumberGenerator>()));
         silo.Services.AddHostedService<NodeIdentityRenewal>();
         silo.Services.AddSingleton<NodeConnections>();
-        silo.Services.AddOptions<SiloConnectionOptions>().Configure<NodeIdentity, NodeConnections>(static (connections, identity, watch) =>
+        silo.Services.AddSingleton<NodeTls>();
+        silo.Services.AddOptions<SiloConnectionOptions>().Configure<NodeTls, NodeConnections>(static (connections, tls, watch) =>
         {
-            var options = Options(identity);
             connections.ConfigureSiloInboundConnection(Inbound);
             connections.ConfigureGatewayInboundConnection(Inbound);
-            connections.ConfigureSiloOutboundConnection(c => c.UseClientTls(options));
+            connections.ConfigureSiloOutboundConnection(tls.Connect);
 
             void Inbound(IConnectionBuilder c)
             {
                 watch.WatchBefore(c);
-                c.UseServerTls(options);
+                tls.Accept(c);
                 NodeConnections.WatchAfter(c);
             }
         });
         return silo;
     }
-
-    /// <summary>What a certificate proves was true when it was shown: a session that is resumed would not show it again.</summary>
-    private static TlsOptions Options(NodeIdentity identity) => new()
-    {
-        SslProtocols = SslProtocols.Tls13,
-        RemoteCertificateMode = RemoteCertificateMode.RequireCertificate,
-        ClientCertificateMode = RemoteCertificateMode.RequireCertificate,
-        LocalCertificate = identity.Certificate,
-        LocalServerCertificateSelector = (_, _) => identity.Certificate,
-        LocalClientCertificateSelector = (_, _, _, _, _) => identity.Certificate,
-        RemoteCertificateValidation = (certificate, _, _) => identity.Trusts(certificate),
-        OnAuthenticateAsServer = static (_, options) => ((SslServerAuthenticationOptions)options.SslServerAuthenticationOptions).AllowTlsResume = false,
-        OnAuthenticateAsClient = static (_, options) =>
-        {
-            options.TargetHost = "godwit";
-            ((SslClientAuthenticationOptions)options.SslClientAuthenticationOptions).AllowTlsResume = false;
-        },
-    };
 }

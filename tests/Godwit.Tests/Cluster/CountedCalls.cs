@@ -12,6 +12,9 @@ internal sealed class CountedCalls : IOutgoingGrainCallFilter
     /// <summary>The other nodes do not know any call that the first version had not.</summary>
     public bool OthersAreOld { get; init; }
 
+    /// <summary>The other nodes take no lines: all is carried by calls.</summary>
+    public bool OthersTakeNoLines { get; init; }
+
     /// <summary>How many of a name were made.</summary>
     public int Of(string name)
     {
@@ -51,9 +54,9 @@ internal sealed class CountedCalls : IOutgoingGrainCallFilter
         }
 
         await context.Invoke();
-        if (OthersAreOld && context.Result is NodeReport report)
+        if ((OthersAreOld || OthersTakeNoLines) && context.Result is NodeReport report)
         {
-            context.Result = report with { Calls = null };
+            context.Result = report with { Calls = OthersAreOld ? null : [.. report.Calls!.Where(c => c != NodeAbilities.Line)] };
         }
     }
 }

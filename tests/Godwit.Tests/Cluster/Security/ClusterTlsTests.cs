@@ -6,7 +6,10 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Godwit.Abstractions.Stores;
+using Godwit.Cluster.Carrying;
+using Godwit.Cluster.Nodes;
 using Godwit.Cluster.Security;
+using Godwit.Server.Routing;
 using Godwit.Storage;
 using Godwit.Tests.Hostile;
 using Godwit.Tests.Hosting;
@@ -53,6 +56,33 @@ public sealed class ClusterTlsTests : IAsyncLifetime
 
         await TalkAsync(one, other);
 
+        Expected(one, other);
+    }
+
+    [Fact]
+    public async Task Lines_between_them_are_under_TLS_too()
+    {
+        await using var one = await StartAsync();
+        await using var other = await StartAsync();
+        await one.AddAccountAsync("romeo", Chat.Password);
+        await one.AddAccountAsync("juliet", Chat.Password);
+        await using var romeo = await Chat.LogInAsync(one, "romeo");
+        await using var juliet = await Chat.LogInAsync(other, "juliet");
+
+        // By the engine until it is known where the other one is, then by a line from each node to the other.
+        var metrics = (TestServer[])[one, other];
+        while (metrics.Any(node => node.Services.GetRequiredService<ClusterMetrics>().Lines == 0))
+        {
+            await Chat.GoesOnAsync(romeo, juliet, 5);
+            await Chat.GoesOnAsync(juliet, romeo, 5);
+        }
+
+        await Chat.GoesOnAsync(romeo, juliet, 5);
+        using var plain = await ConnectAsync(one);
+        await plain.GetStream().WriteAsync(new LineGreeting("S127.0.0.1:1:1", one.Services.GetRequiredService<IGateways>().Here).ToBytes(), None);
+        await AssertEndsAsync(plain.GetStream());
+        Assert.Contains("showed no certificate of the cluster", string.Join('\n', one.TakeProblems()), StringComparison.Ordinal);
+        await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
         Expected(one, other);
     }
 

@@ -9,7 +9,7 @@ namespace Godwit.Cluster.Grains;
 /// the owner answers. What the call stored already is not stored twice (<see cref="Server.Routing.StanzaTag"/>).
 /// </summary>
 /// <param name="time">The clock.</param>
-/// <param name="pauses">Knows whether this node may be dead: then it calls nobody; null where it is alone.</param>
+/// <param name="pauses">Knows whether this node may be dead: then it calls nobody, and gives nothing up; null where it is alone.</param>
 internal sealed class OwnerCalls(TimeProvider time, PauseWatch? pauses = null)
 {
     /// <summary>Longer than it takes to find out that a node is dead. Whoever waits for longer is told that the owner can't be reached.</summary>
@@ -71,10 +71,15 @@ internal sealed class OwnerCalls(TimeProvider time, PauseWatch? pauses = null)
                 await attempt.ConfigureAwait(false);
                 return;
             }
-            catch (Exception failure) when (IsElsewhere(failure) && (time.GetElapsedTime(began) < Patience || pauses is { IsInDoubt: true }))
+            catch (Exception failure) when (IsElsewhere(failure) && time.GetElapsedTime(began) < Patience)
             {
                 await Task.Delay(pause, time).ConfigureAwait(false);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            }
+            catch (Exception failure) when ((IsElsewhere(failure) || failure is TimeoutException) && pauses?.HasStoodStillSince(began) is true)
+            {
+                // Others have done it meanwhile, and the sender must not be told that it failed: it has all its time again.
+                began = time.GetTimestamp();
             }
         }
     }

@@ -19,12 +19,16 @@ internal sealed partial class PauseWatch(IClusterMembershipService membership, N
 
     private readonly Lock gate = new();
     private long lastTick = time.GetTimestamp();
+    private long wokeAt = long.MinValue;
     private int asking;
     private volatile ITimer? timer;
     private TaskCompletionSource? certain;
 
     /// <summary>True when the node may be dead and not know it, and when it knows.</summary>
     public bool IsInDoubt => end.Reason is not null || (timer is not null && (Volatile.Read(ref asking) != 0 || time.GetElapsedTime(Volatile.Read(ref lastTick)) > Suspicious));
+
+    /// <summary>True when the process stood still at some time since then.</summary>
+    public bool HasStoodStillSince(long timestamp) => IsInDoubt || Volatile.Read(ref wokeAt) > timestamp;
 
     /// <summary>Completes when the node knows that it is taken for alive; never when it is not.</summary>
     public Task WhenCertainAsync()
@@ -59,6 +63,7 @@ internal sealed partial class PauseWatch(IClusterMembershipService membership, N
         var pause = time.GetElapsedTime(Volatile.Read(ref lastTick));
         if (pause > Suspicious && Interlocked.Exchange(ref asking, 1) == 0)
         {
+            Volatile.Write(ref wokeAt, time.GetTimestamp());
             LogPaused(pause);
             _ = AskAsync();
         }

@@ -129,8 +129,12 @@ public sealed class DeclaredDeadTests
         await alice.CloseAsync();
     }
 
-    [Fact]
-    public async Task One_that_may_be_dead_gives_up_no_call_that_failed_while_it_stood_still()
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task One_that_stood_still_gives_up_no_call_that_failed_meanwhile(bool byTime, bool whenItKnows)
     {
         // Others have done meanwhile what it called for. When it knows that its call failed, its patience is long over.
         var time = new FakeTimeProvider();
@@ -140,22 +144,33 @@ public sealed class DeclaredDeadTests
         var first = new TaskCompletionSource();
         var made = 0;
         var call = new OwnerCalls(time, watch).RunAsync(0, _ => made++ == 0 ? first.Task : Task.CompletedTask);
+        time.Advance(OwnerCalls.Patience * 2);
+        Exception failure = byTime ? new TimeoutException() : new SiloUnavailableException();
 
-        time.Advance(OwnerCalls.Patience * 2);
-        first.SetException(new SiloUnavailableException());
-        time.Advance(OwnerCalls.Patience * 2);
-        Assert.Equal((false, 1), (call.IsCompleted, made));
+        if (!whenItKnows)
+        {
+            first.SetException(failure);
+            time.Advance(OwnerCalls.Patience * 2);
+            Assert.Equal((false, 1), (call.IsCompleted, made));
+        }
 
         membership.Answer(null);
-        await Eventually.TrueAsync(
-            () =>
-            {
-                time.Advance(TimeSpan.FromSeconds(1));
-                return call.IsCompleted;
-            },
-            () => "It does not go on.");
-        await call;
+        await Eventually.TrueAsync(() => !watch.IsInDoubt, () => "It is in doubt for good.");
+        first.TrySetException(failure);
+        await call.WaitAsync(Patience, None);
         Assert.Equal(2, made);
+        await watch.StopAsync(None);
+    }
+
+    [Fact]
+    public async Task One_that_did_not_stand_still_gives_up_what_takes_too_long()
+    {
+        var time = new FakeTimeProvider();
+        using var watch = new PauseWatch(new SlowMembership(), NewEnd(), time, NullLogger<PauseWatch>.Instance);
+        await watch.StartAsync(None);
+        var calls = new OwnerCalls(time, watch);
+
+        await Assert.ThrowsAsync<TimeoutException>(() => calls.RunAsync(0, _ => Task.FromException(new TimeoutException())));
         await watch.StopAsync(None);
     }
 

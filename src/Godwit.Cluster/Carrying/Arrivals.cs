@@ -15,7 +15,7 @@ internal sealed partial class Arrivals(
     /// <summary>More calls than this are not little: the thread that has read them has other connections to read.</summary>
     private const int Little = 16;
 
-    /// <summary>Makes calls that came by a line.</summary>
+    /// <summary>Makes calls that came by a line. Many may come after few that came later: who calls an account, calls it again when he has his answer.</summary>
     /// <param name="carried">The calls.</param>
     /// <param name="answer">Gets the answers: those that come up together, together, and nothing waits for what is slower.</param>
     public void Take(CarriedCall[] carried, Action<CarriedAnswers> answer)
@@ -52,7 +52,7 @@ internal sealed partial class Arrivals(
 
     /// <summary>By a thread that is not in a turn of the engine, which what follows from the calls must not become a part of.</summary>
     private void BeginSoon(Arrival arrival, CarriedCall[] carried) =>
-        ThreadPool.UnsafeQueueUserWorkItem(static b => b.arrival.Begin(index => b.Arrivals.Make(b.carried[index])), (Arrivals: this, arrival, carried), preferLocal: true);
+        ThreadPool.UnsafeQueueUserWorkItem(static b => b.arrival.Begin(index => b.Arrivals.Make(b.carried[index])), (Arrivals: this, arrival, carried), preferLocal: false);
 
     /// <summary>Makes a call. Null when the account is not here.</summary>
     private Task? Make(in CarriedCall call)

@@ -74,7 +74,7 @@ internal sealed class Courier(string here, INodeGateway gateway, ClusterMetrics 
         }
     }
 
-    /// <summary>A line broke: nobody knows what became of what went by it.</summary>
+    /// <summary>A line broke: nobody knows what became of what went by it. It is called again, and what is stored is not stored twice; what is not stored may come twice.</summary>
     public void Broke(object line)
     {
         foreach (var (number, consignment) in underWay)

@@ -27,7 +27,7 @@ internal sealed class Line<TOut, TIn>(ConnectionContext connection, Serializer s
     /// <summary>A buffer that has grown larger is not kept.</summary>
     private const int MostKept = 256 * 1024;
 
-    /// <summary>How often in a row the thread that reads finds something there: what came up meanwhile waits for it.</summary>
+    /// <summary>How often in a row a thread reads or sends what it finds there: what else it has to do waits meanwhile.</summary>
     private const int MostInARow = 4;
 
     private readonly Lock gate = new();
@@ -64,6 +64,7 @@ internal sealed class Line<TOut, TIn>(ConnectionContext connection, Serializer s
     /// <summary>Handles what comes in, one after the other, until the connection ends, and breaks it off then. When it completes nobody uses the connection any more.</summary>
     /// <param name="handle">Handles an item; must not take long. False when nothing more is to be handled.</param>
     /// <exception cref="IOException">The connection broke.</exception>
+    /// <exception cref="ConnectionAbortedException">It was broken off.</exception>
     /// <exception cref="InvalidDataException">Something came that is no frame.</exception>
     public async Task RunAsync(Func<long, TIn, bool> handle)
     {
@@ -145,15 +146,26 @@ internal sealed class Line<TOut, TIn>(ConnectionContext connection, Serializer s
     {
         try
         {
-            while (Take())
+            for (var inARow = 0; Take(); inARow++)
             {
+                if (inARow == MostInARow)
+                {
+                    await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+                    inARow = 0;
+                }
+
                 foreach (var (number, item) in taken)
                 {
                     Write(number, item);
                 }
 
                 taken.Clear();
-                await connection.Transport.Output.WriteAsync(buffer.WrittenMemory).ConfigureAwait(false);
+                var flush = await connection.Transport.Output.WriteAsync(buffer.WrittenMemory).ConfigureAwait(false);
+                if (flush.IsCompleted || flush.IsCanceled)
+                {
+                    throw new ConnectionAbortedException("The other node takes no more.");
+                }
+
                 if (buffer.Capacity > MostKept)
                 {
                     buffer = new();
@@ -166,8 +178,14 @@ internal sealed class Line<TOut, TIn>(ConnectionContext connection, Serializer s
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            End(new ConnectionAbortedException("It could not be written.", failure));
-            Take();
+            try
+            {
+                End(new ConnectionAbortedException("It could not be written.", failure));
+            }
+            finally
+            {
+                Take();
+            }
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed class LineConnector(IServiceProvider services, SessionRegistry r
     /// <summary>False where the clients are served by a transport that does not connect.</summary>
     public bool IsPossible => factory is not null;
 
-    /// <summary>Opens a line to a node. Completes when it has ended; throws when it could not be opened, or broke.</summary>
+    /// <summary>Opens a line to a node. Completes when it has ended, or TLS could not be agreed on; throws when nobody is there, or it broke.</summary>
     /// <param name="node">The node.</param>
     /// <param name="use">Uses the line; what it gives completes when the line has ended.</param>
     public async Task RunAsync(string node, Func<Line<CarriedCall[], CarriedAnswers>, Task> use)

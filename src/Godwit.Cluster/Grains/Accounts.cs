@@ -10,7 +10,7 @@ using Godwit.Server.Scheduling;
 
 namespace Godwit.Cluster.Grains;
 
-/// <summary>Reaches accounts as grains; those of this node that have sessions without a message of the engine, and those of other nodes with one for many calls.</summary>
+/// <summary>Reaches accounts as grains; those of this node that have sessions without a message of the engine, and those of other nodes together, by couriers.</summary>
 internal sealed class Accounts : IAccounts, IDisposable
 {
     private readonly GrainReferences<IAccountGrain> grains;

@@ -67,7 +67,7 @@ internal sealed class ClusterMetrics(IMeterFactory factory) : IHostedService
         meter.CreateObservableCounter("godwit.gateway.calls", () => Volatile.Read(ref calls), "{call}", "Calls to other nodes that hand stanzas to sessions there.");
         meter.CreateObservableCounter("godwit.courier.calls", () => Volatile.Read(ref carried), "{call}", "Calls to accounts of other nodes that travelled by courier.");
         meter.CreateObservableCounter("godwit.courier.journeys", () => Volatile.Read(ref journeys), "{journey}", "Journeys of couriers to other nodes, each with one call or more.");
-        meter.CreateObservableUpDownCounter("godwit.courier.lines", () => Volatile.Read(ref lines), "{line}", "Lines to other nodes that are open, by which couriers go; where there is none they go as calls of the engine, which cost more.");
+        meter.CreateObservableUpDownCounter("godwit.courier.lines", () => Volatile.Read(ref lines), "{line}", "Lines to other nodes that this one has open, by which its couriers go; where there is none they go as calls of the engine, which cost more.");
         return Task.CompletedTask;
     }
 

@@ -8,7 +8,10 @@ internal static unsafe class SocketSettings
     private const int KeepAliveInterval = 30;
     private const int KeepAliveProbes = 4;
 
-    /// <summary>A node that takes nothing for so many milliseconds is given up: it is declared dead by then, or something on the way has forgotten the connection.</summary>
+    /// <summary>A node is asked more often: several times within its patience, so that one lost packet is not the end.</summary>
+    private const int NodeKeepAliveInterval = 3;
+
+    /// <summary>A node that takes nothing, or answers nothing, for so many milliseconds is given up: it is about to be declared dead, or something on the way has forgotten the connection.</summary>
     private const int NodePatience = 10_000;
 
     /// <summary>Sends small writes at once, and finds out that a client is gone.</summary>
@@ -25,6 +28,7 @@ internal static unsafe class SocketSettings
     public static void ForNodes(SocketDescriptor socket)
     {
         ForStreams(socket);
+        Set(socket, Libc.IPPROTO_TCP, Libc.TCP_KEEPINTVL, NodeKeepAliveInterval);
         Set(socket, Libc.IPPROTO_TCP, Libc.TCP_USER_TIMEOUT, NodePatience);
     }
 

@@ -188,7 +188,17 @@ internal sealed class AccountGrain(
     }
 
     /// <remarks>The call that found it fails: the caller tries again and reaches the account where it lives.</remarks>
-    void IAccountKeeper.MovedAway() => DeactivateOnIdle();
+    void IAccountKeeper.MovedAway()
+    {
+        try
+        {
+            DeactivateOnIdle();
+        }
+        catch (InvalidOperationException)
+        {
+            // It has ended already: so the engine says, and the caller must hear what he can act on.
+        }
+    }
 
     /// <remarks>An account with sessions stays in memory; one without is put away when it has been idle for a while.</remarks>
     void IAccountKeeper.SessionsChanged()

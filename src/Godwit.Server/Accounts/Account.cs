@@ -36,7 +36,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
         Roster = new Roster(address, services.Rosters, data.Roster);
         Mailbox = new Mailbox(data.Log, data.Mailbox, services.MailboxDelay);
         Releases = new ReleaseQueue(services.Logger);
-        outbox = new Outbox(services.Router, ReturnAsync, services.Queues, services.Logger);
+        outbox = new Outbox(services.Router, ReturnAsync, services.Queues, services.Time, services.Logger);
         gateways = new GatewayOutbox(services.Gateways, Lost, services.Queues, services.Logger);
         delivery = new DeliveryFlow(this, gateways);
         messages = new MessageFlow(this, delivery);

@@ -28,7 +28,7 @@ internal sealed partial class EntityHost : IEntityContext
     {
         Address = address;
         this.services = services;
-        outbox = new Outbox(services.Router, ReturnAsync, services.Queues, services.Logger);
+        outbox = new Outbox(services.Router, ReturnAsync, services.Queues, services.Time, services.Logger);
         fanOut = new FanOut(services.Gateways, Lose, services.Queues, services.Logger);
         ways = new Ways(services, outbox, fanOut, Lose);
         Documents = services.Documents.Of(address);

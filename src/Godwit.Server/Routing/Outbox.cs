@@ -15,9 +15,16 @@ namespace Godwit.Server.Routing;
 /// <param name="router">Finds the owners.</param>
 /// <param name="answer">Hands an answer to its sender; completes when he has it, and never fails.</param>
 /// <param name="metrics">Told of what waits.</param>
+/// <param name="time">The clock.</param>
 /// <param name="logger">Where a destination that can't be reached is noted.</param>
-internal sealed partial class Outbox(StanzaRouter router, Func<Stanza, Task> answer, QueueMetrics metrics, ILogger logger)
+internal sealed partial class Outbox(StanzaRouter router, Func<Stanza, Task> answer, QueueMetrics metrics, TimeProvider time, ILogger logger)
 {
+    /// <summary>How often a message's error is sent at the most, if it is not for the store's sake that it does not arrive.</summary>
+    private const int MostAttempts = 5;
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
     private Action<Stanza>? answerLater;
     private Dictionary<Jid, Chain>? chains;
     private Dictionary<Jid, Chain>? errors;
@@ -55,22 +62,41 @@ internal sealed partial class Outbox(StanzaRouter router, Func<Stanza, Task> ans
         await Task.Yield();
         while (chain.TryTake(out var batch, out var done))
         {
-            try
-            {
-                await router.DeliverAsync(destination, batch, answerLater ??= stanza => _ = answer(stanza));
-            }
-#pragma warning disable CA1031 // Whatever the reason, the senders are told.
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                await TryRefuseAsync(destination, batch, exception);
-            }
-
+            await DeliverAsync(destination, batch, isError: among == errors);
             metrics.Routing(-batch.Count);
             done.SetResult();
         }
 
         among.Remove(destination);
+    }
+
+    /// <summary>
+    /// An error is all that the sender of a message hears of it, and there is none for an error: it is sent until it arrives. While the store is away nobody's account can come
+    /// up elsewhere, and the call that brought the message waits as long: the message is not acknowledged meanwhile.
+    /// </summary>
+    private async Task DeliverAsync(Jid destination, List<RoutedStanza> batch, bool isError)
+    {
+        var pause = FirstPause;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await router.DeliverAsync(destination, batch, answerLater ??= stanza => _ = answer(stanza));
+                return;
+            }
+#pragma warning disable CA1031 // Whatever the reason, the senders are told.
+            catch (Exception exception) when (!isError || (attempt >= MostAttempts && exception is not StoreUnavailableException))
+            {
+                await TryRefuseAsync(destination, batch, exception);
+                return;
+            }
+            catch (Exception)
+#pragma warning restore CA1031
+            {
+                await Task.Delay(pause, time);
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            }
+        }
     }
 
     private async Task TryRefuseAsync(Jid destination, List<RoutedStanza> batch, Exception exception)

@@ -27,7 +27,7 @@ internal sealed class Availability(PostgresStoreOptions options, TimeProvider ti
 
             if (time.GetUtcNow() < nextAttempt)
             {
-                throw new StoreUnavailableException(reason.Message, reason.InnerException);
+                throw new StoreUnavailableException(reason.Message);
             }
 
             // The caller tries; the others wait for what comes of it.

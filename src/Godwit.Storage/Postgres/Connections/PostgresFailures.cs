@@ -13,9 +13,9 @@ internal static class PostgresFailures
     public static StoreOpenException ExplainOpening(PostgresAddress address, Exception failure) =>
         new(Text(address, failure).Replace($"; {ByItself}", ", and start again.", StringComparison.Ordinal).ReplaceLineEndings(" "), failure);
 
-    /// <summary>Explains a failure.</summary>
+    /// <summary>Explains a failure. Nothing of the driver's comes along: the explanation travels to other nodes, and they would be told in its place that such a thing can't travel.</summary>
     public static StoreUnavailableException Explain(PostgresAddress address, Exception failure) =>
-        failure as StoreUnavailableException ?? new(Text(address, failure).ReplaceLineEndings(" "), failure);
+        failure as StoreUnavailableException ?? new(Text(address, failure).ReplaceLineEndings(" "));
 
     /// <summary>True when it is the data of one write that the server refuses: a bad value, a row that is too large, a constraint.</summary>
     public static bool IsOfData(PostgresException failure) =>

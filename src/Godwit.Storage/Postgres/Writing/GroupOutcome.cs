@@ -34,7 +34,7 @@ internal sealed class GroupOutcome(Database database, CommitMark mark, PostgresS
                 session?.Dispose();
                 if (time.GetElapsedTime(begun) + pause > options.Patience)
                 {
-                    throw new StoreUnavailableException($"What became of the last writes is not known. {PostgresFailures.Explain(database.Address, failure).Message}", failure);
+                    throw new StoreUnavailableException($"What became of the last writes is not known. {PostgresFailures.Explain(database.Address, failure).Message}");
                 }
             }
 

@@ -71,8 +71,8 @@ internal sealed partial class Outbox(StanzaRouter router, Func<Stanza, Task> ans
     }
 
     /// <summary>
-    /// An error is all that the sender of a message hears of it, and there is none for an error: it is sent until it arrives. While the store is away nobody's account can come
-    /// up elsewhere, and the call that brought the message waits as long: the message is not acknowledged meanwhile.
+    /// An error is all that the sender of a message hears of it, and there is none for an error: it is sent until it arrives, as long as the store is what keeps it, for no account
+    /// can come up without that. The call that brought the message waits until it is given up, and is not acknowledged before.
     /// </summary>
     private async Task DeliverAsync(Jid destination, List<RoutedStanza> batch, bool isError)
     {

@@ -72,43 +72,14 @@ public sealed class LineTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_wants_no_more_gets_no_more()
-    {
-        var sender = new Line<string, string>(new PipeConnection { Transport = there }, Serializer);
-        var line = new Line<string, string>(here, Serializer);
-        sender.TrySend(1, "one");
-        sender.TrySend(2, "two");
-        var handled = new List<long>();
-
-        await line.RunAsync((number, _) =>
-        {
-            handled.Add(number);
-            return false;
-        }).WaitAsync(Bound, None);
-
-        Assert.Equal([1], handled);
-        Assert.False(line.TrySend(3, "late"));
-    }
+    public Task Who_wants_no_more_gets_no_more() => OneOfTwoAsync(_ => false);
 
     [Fact]
-    public async Task What_is_there_when_it_is_ended_is_not_handled()
+    public Task What_is_there_when_it_is_ended_is_not_handled() => OneOfTwoAsync(line =>
     {
-        var sender = new Line<string, string>(new PipeConnection { Transport = there }, Serializer);
-        var line = new Line<string, string>(here, Serializer);
-        sender.TrySend(1, "one");
-        sender.TrySend(2, "two");
-        var handled = new List<long>();
-
-        await line.RunAsync((number, _) =>
-        {
-            handled.Add(number);
-            line.End();
-            return true;
-        }).WaitAsync(Bound, None);
-
-        Assert.Equal([1], handled);
-        Assert.False(line.TrySend(3, "late"));
-    }
+        line.End();
+        return true;
+    });
 
     [Fact]
     public async Task Its_end_waits_for_who_is_writing()
@@ -168,6 +139,25 @@ public sealed class LineTests : IDisposable
         var endless = new ReadOnlySequence<byte>([.. LineGreeting.Word, .. Enumerable.Repeat((byte)'x', 600)]);
         LineGreeting.TryRead(ref endless, out _);
     });
+
+    /// <summary>Two items are there; the line ends as the first is handled.</summary>
+    private async Task OneOfTwoAsync(Func<Line<string, string>, bool> handle)
+    {
+        var sender = new Line<string, string>(new PipeConnection { Transport = there }, Serializer);
+        var line = new Line<string, string>(here, Serializer);
+        sender.TrySend(1, "one");
+        sender.TrySend(2, "two");
+        var handled = new List<long>();
+
+        await line.RunAsync((number, _) =>
+        {
+            handled.Add(number);
+            return handle(line);
+        }).WaitAsync(Bound, None);
+
+        Assert.Equal([1], handled);
+        Assert.False(line.TrySend(3, "late"));
+    }
 
     private Task<byte[]> ReceivedAsync(int count) => ReceivedAsync(there.Input, count);
 

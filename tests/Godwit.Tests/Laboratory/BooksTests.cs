@@ -214,4 +214,23 @@ public sealed class BooksTests
             books.See(witness, conversation, number, id, 1);
         }
     }
+
+    [Fact]
+    public void What_befell_a_lost_message_is_told_with_its_senders_sessions()
+    {
+        var books = new Books(["a>b"]);
+        var (lost, other) = (books.Send(0, 1), books.Send(0, 1));
+        books.Note(0, 0, "bound", 1);
+        books.Note(0, lost, "sent", 2);
+        books.Note(0, other, "sent", 3);
+        books.Note(0, 0, "broke", 4);
+        books.Note(0, lost, "acknowledged", 5);
+        books.Note(0, 0, "bound", 6);
+        books.Acknowledge(0, lost, 5);
+
+        var (name, course) = books.Courses().Single();
+
+        Assert.Equal("a>b #1", name);
+        Assert.Equal(["sent", "broke", "acknowledged"], course.Select(h => h.What));
+    }
 }

@@ -79,6 +79,15 @@ internal sealed class Books(IReadOnlyList<string> names)
         return true;
     }
 
+    /// <summary>Something befalls a message, or, with the number 0, the sessions of the one who sends it.</summary>
+    public void Note(int conversation, int number, string what, long at) => conversations[conversation].Note(new Happening(at, number, what));
+
+    /// <summary>What befell the messages for which the server broke its word: their names, and what happened.</summary>
+    public IEnumerable<(string Name, IEnumerable<Happening> Course)> Courses() =>
+        from c in conversations
+        from n in Enum.GetValues<Witness>().SelectMany(c.Lost).Concat(c.Recalled()).Distinct()
+        select ($"{c.Name} #{n}", c.Course(n));
+
     /// <summary>Somebody has seen a message.</summary>
     public void See(Witness witness, int conversation, int number, string? stanzaId, long at)
     {

@@ -4,6 +4,7 @@ namespace Godwit.Lab.Accounting;
 internal sealed class Conversation(string name)
 {
     private readonly List<Entry> entries = [];
+    private readonly List<Happening> happenings = [];
     private readonly Sightings[] witnesses = [new(), new(), new()];
 
     /// <summary>Who speaks to whom.</summary>
@@ -17,6 +18,17 @@ internal sealed class Conversation(string name)
 
     /// <summary>What somebody saw of it.</summary>
     public Sightings Of(Witness witness) => witnesses[(int)witness];
+
+    /// <summary>Something happens, for <see cref="Course"/>.</summary>
+    public void Note(Happening happening) => happenings.Add(happening);
+
+    /// <summary>What befell a message, and its sender's sessions from when it was sent to its last event.</summary>
+    public IEnumerable<Happening> Course(int number)
+    {
+        var first = happenings.FindIndex(h => h.Number == number);
+        var last = happenings.FindLastIndex(h => h.Number == number);
+        return first < 0 ? [] : happenings[first..(last + 1)].Where(h => h.Number == 0 || h.Number == number);
+    }
 
     /// <summary>The next message is sent; gives its number.</summary>
     public int Send(long at)

@@ -50,6 +50,16 @@ internal sealed class Page(string title, TextWriter live)
     /// <summary>Adds what explains a failure.</summary>
     public void Explain(string what) => reasons.Add(what);
 
+    /// <summary>Adds what befell messages that were lost.</summary>
+    public void Explain(IEnumerable<(string Name, IEnumerable<Happening> Course)> courses)
+    {
+        foreach (var (name, course) in courses.Take(MostExamples))
+        {
+            var times = course.Select(h => string.Create(CultureInfo.InvariantCulture, $"{Stopwatch.GetElapsedTime(start, h.At).TotalSeconds:0.00} {h.What}"));
+            Explain($"{name}: {string.Join(", ", times)}");
+        }
+    }
+
     /// <summary>Adds what the books say.</summary>
     public void Judge(Verdict verdict)
     {

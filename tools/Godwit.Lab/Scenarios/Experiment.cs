@@ -175,6 +175,7 @@ internal sealed class Experiment(int seed, bool isQuick, Page page, string? keep
             CultureInfo.InvariantCulture,
             $"{books.Sent} messages, {books.Acknowledged} acknowledged, {books.Refusals} refused for a while, {Swarm.HeldBack} held back; {record.Logins.Count(l => l.IsResumed)} sessions resumed, {record.Logins.Count(l => !l.IsResumed)} bound"));
         page.Judge(books.Judge());
+        page.Explain(books.Courses());
         page.Check("no client gets an error that does not say to wait", record.Surprises.Count == 0);
         foreach (var surprise in record.Surprises.Take(3))
         {

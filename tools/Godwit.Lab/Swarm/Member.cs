@@ -121,6 +121,7 @@ internal sealed class Member
     {
         var now = Now;
         record.LoggedIn(Number, now, Client.IsResumed, Node!);
+        books.Note(Number, 0, $"{(Client.IsResumed ? "resumed" : "bound")} at {Node!.Address}", now);
         (attempts, connectingSince, heardAt, readyAt) = (0, 0, now, now);
         isNudged = false;
         askAt = now + (long)(random.NextDouble() * Ticks(plan.Question));
@@ -156,6 +157,7 @@ internal sealed class Member
     public void Broke(string reason)
     {
         record.Broke(reason, Node);
+        books.Note(Number, 0, $"broke: {reason}", Now);
         connectingSince = 0;
         Delay();
     }
@@ -179,6 +181,7 @@ internal sealed class Member
         if (mark > 0 && outbox.Remove(mark))
         {
             books.Acknowledge(Number, Pending.NumberOf(mark), Now, isResumption: !Client.IsReady);
+            books.Note(Number, Pending.NumberOf(mark), Client.IsReady ? "acknowledged" : "acknowledged by a resumption", Now);
             if (!Client.IsReady)
             {
                 inherited.Add(Pending.NumberOf(mark));
@@ -329,6 +332,7 @@ internal sealed class Member
             record.Surprise($"{Account} #{number}", stanza);
         }
 
+        books.Note(Number, number, "refused", Now);
         if (books.Refuse(Number, number))
         {
             outbox.Refuse(number);
@@ -352,19 +356,28 @@ internal sealed class Member
         foreach (var message in outbox.Unsent)
         {
             message.Send();
+            books.Note(Number, message.Number, "sent", Now);
             Client.SendMessage(Stanza.Message(Number, message.Number, partner), message.Mark);
         }
     }
 
     /// <summary>Sends again in a resumed session what the server has not handled; it stands in the counters already.</summary>
-    private void SendAgain(long mark) => Client.SendXml(
-        mark switch
+    private void SendAgain(long mark)
+    {
+        if (mark > 0)
         {
-            0 => "<presence/>"u8,
-            > 0 => Stanza.Message(Number, Pending.NumberOf(mark), partner),
-            PageMark => Reading!.Next(),
-            _ => Stanza.Question(Account, (int)-mark),
-        });
+            books.Note(Number, Pending.NumberOf(mark), "sent again", Now);
+        }
+
+        Client.SendXml(
+            mark switch
+            {
+                0 => "<presence/>"u8,
+                > 0 => Stanza.Message(Number, Pending.NumberOf(mark), partner),
+                PageMark => Reading!.Next(),
+                _ => Stanza.Question(Account, (int)-mark),
+            });
+    }
 
     private void GiveUp(string reason)
     {

@@ -9,6 +9,7 @@ using Godwit.Protocol.Xml;
 using Godwit.Server.Configuration;
 using Godwit.Server.Modules;
 using Godwit.Server.Routing;
+using Godwit.Server.Scheduling;
 using Godwit.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -25,6 +26,7 @@ public sealed class ErrorDeliveryTests : IDisposable
     private readonly Accounts accounts = (Accounts)(object)DispatchProxy.Create<IAccounts, Accounts>();
     private readonly ServiceProvider services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly List<Stanza> answers = [];
+    private readonly Turns turns = new();
     private readonly Outbox outbox;
 
     public ErrorDeliveryTests()
@@ -34,7 +36,7 @@ public sealed class ErrorDeliveryTests : IDisposable
         var router = new StanzaRouter(model, modules, new ServerAddress(modules, NullLogger<ServerAddress>.Instance), (IAccounts)(object)accounts, entities: null!);
         outbox = new Outbox(
             router,
-            answer =>
+            (answer, _) =>
             {
                 answers.Add(answer);
                 return Task.CompletedTask;
@@ -51,12 +53,12 @@ public sealed class ErrorDeliveryTests : IDisposable
     {
         accounts.Failure = new StoreUnavailableException("The database is away.");
 
-        var sent = outbox.SendAsync(Message("error"), null);
+        var sent = SendAsync("error");
         await AttemptsAsync(100);
         Assert.False(sent.IsCompleted);
 
         accounts.Failure = null;
-        await AttemptsAsync(101);
+        await PassAsync(() => sent.IsCompleted);
         await sent;
         Assert.Equal("refused", accounts.Arrived.Single().Stanza.Id);
     }
@@ -66,7 +68,7 @@ public sealed class ErrorDeliveryTests : IDisposable
     {
         accounts.Failure = new TimeoutException();
 
-        var sent = outbox.SendAsync(Message("error"), null);
+        var sent = SendAsync("error");
         await AttemptsAsync(5);
         await sent;
 
@@ -78,17 +80,22 @@ public sealed class ErrorDeliveryTests : IDisposable
     {
         accounts.Failure = new StoreUnavailableException("The database is away.");
 
-        await outbox.SendAsync(Message("chat"), null);
+        await SendAsync("chat");
 
         Assert.Equal(1, accounts.Attempts);
         Assert.Equal("error", answers.Single().Type);
     }
 
-    private Task AttemptsAsync(int count) => Eventually.TrueAsync(
+    /// <summary>In a turn, as its owner does.</summary>
+    private Task SendAsync(string type) => turns.RunAsync(static call => call.outbox.SendAsync(Message(call.type), null), (outbox, type));
+
+    private Task AttemptsAsync(int count) => PassAsync(() => accounts.Attempts >= count);
+
+    private Task PassAsync(Func<bool> until) => Eventually.TrueAsync(
         () =>
         {
             time.Advance(TimeSpan.FromSeconds(2));
-            return accounts.Attempts >= count;
+            return until();
         },
         () => $"It was tried {accounts.Attempts} times.");
 

@@ -12,7 +12,10 @@ namespace Godwit.Cluster.Grains;
 /// <param name="pauses">Knows whether this node may be dead: then it calls nobody, and gives nothing up; null where it is alone.</param>
 internal sealed class OwnerCalls(TimeProvider time, PauseWatch? pauses = null)
 {
-    /// <summary>Longer than it takes to find out that a node is dead. Whoever waits for longer is told that the owner can't be reached.</summary>
+    /// <summary>
+    /// Longer than it takes to find out that a node is dead. Whoever looks for the owner for longer is told that it can't be reached. It counts from when the owner was first not where it was called: a
+    /// call that took long, and found at its end that the owner has left, is made again.
+    /// </summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
@@ -62,6 +65,7 @@ internal sealed class OwnerCalls(TimeProvider time, PauseWatch? pauses = null)
     private async Task AgainAsync<TState>(Task first, TState state, Func<TState, Task> call)
     {
         var began = time.GetTimestamp();
+        long? missedAt = null;
         var pause = FirstPause;
         for (var attempt = first; ; attempt = Call(state, call))
         {
@@ -71,7 +75,7 @@ internal sealed class OwnerCalls(TimeProvider time, PauseWatch? pauses = null)
                 await attempt.ConfigureAwait(false);
                 return;
             }
-            catch (Exception failure) when (IsElsewhere(failure) && time.GetElapsedTime(began) < Patience)
+            catch (Exception failure) when (IsElsewhere(failure) && time.GetElapsedTime(missedAt ??= time.GetTimestamp()) < Patience)
             {
                 await Task.Delay(pause, time).ConfigureAwait(false);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
@@ -79,7 +83,7 @@ internal sealed class OwnerCalls(TimeProvider time, PauseWatch? pauses = null)
             catch (Exception failure) when ((IsElsewhere(failure) || failure is TimeoutException) && pauses?.HasStoodStillSince(began) is true)
             {
                 // Others have done it meanwhile, and the sender must not be told that it failed: it has all its time again.
-                began = time.GetTimestamp();
+                (began, missedAt) = (time.GetTimestamp(), null);
             }
         }
     }

@@ -56,7 +56,7 @@ internal sealed class SessionAddressConverter : IConverter<SessionAddress, Sessi
     public SessionAddressSurrogate ConvertToSurrogate(in SessionAddress value) => new() { Node = value.Node, Id = value.Id };
 }
 
-[GenerateSerializer, Immutable, Alias("godwit.routed-stanza")]
+[GenerateSerializer, Immutable, OmitDefaultMemberValues, Alias("godwit.routed-stanza")]
 internal struct RoutedStanzaSurrogate
 {
     [Id(0)]
@@ -67,14 +67,17 @@ internal struct RoutedStanzaSurrogate
 
     [Id(2)]
     public ulong Tag;
+
+    [Id(3)]
+    public ulong Refused;
 }
 
 [RegisterConverter]
 internal sealed class RoutedStanzaConverter : IConverter<RoutedStanza, RoutedStanzaSurrogate>
 {
-    public RoutedStanza ConvertFromSurrogate(in RoutedStanzaSurrogate surrogate) => new(surrogate.Stanza, surrogate.Origin, surrogate.Tag);
+    public RoutedStanza ConvertFromSurrogate(in RoutedStanzaSurrogate surrogate) => new(surrogate.Stanza, surrogate.Origin, surrogate.Tag) { Refused = surrogate.Refused };
 
-    public RoutedStanzaSurrogate ConvertToSurrogate(in RoutedStanza value) => new() { Stanza = value.Stanza, Origin = value.Origin, Tag = value.Tag };
+    public RoutedStanzaSurrogate ConvertToSurrogate(in RoutedStanza value) => new() { Stanza = value.Stanza, Origin = value.Origin, Tag = value.Tag, Refused = value.Refused };
 }
 
 [GenerateSerializer, Immutable, Alias("godwit.gateway-item")]

@@ -244,7 +244,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                effects.Add(FailedAsync(stanza, exception), stanza);
+                effects.Add(FailedAsync(stanza, exception, tag: 0), stanza);
             }
         }
 
@@ -268,8 +268,15 @@ internal sealed partial class Account : IAccount, IEffectOwner
     private Task Receive(IReadOnlyList<RoutedStanza> batch)
     {
         var effects = new Effects(this);
-        foreach (var (stanza, origin, tag) in batch)
+        foreach (var routed in batch)
         {
+            var (stanza, origin, tag) = routed;
+            if (routed.Refused != 0 && !outbox.Awaits(stanza.From!.Bare, routed.Refused))
+            {
+                // Another activation sent the message, or it was given up: its sender has been told already, or sends it again and is told what becomes of that.
+                continue;
+            }
+
             try
             {
                 Receive(stanza, effects, tag, origin);
@@ -278,7 +285,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                effects.Add(FailedAsync(stanza, exception), stanza);
+                effects.Add(FailedAsync(stanza, exception, tag), stanza);
             }
         }
 
@@ -328,9 +335,20 @@ internal sealed partial class Account : IAccount, IEffectOwner
     public void Refuse(Stanza stanza, StanzaError error) => _ = RefuseAsync(stanza, error);
 
     /// <inheritdoc cref="Refuse"/>
+    /// <param name="stanza">The stanza.</param>
+    /// <param name="error">The error.</param>
+    /// <param name="tag">Of a message whose call waits for the task, its tag; else 0. See <see cref="RoutedStanza.Refused"/>.</param>
     /// <returns>Completes when the node of the session that it is for has it; never fails.</returns>
-    public Task RefuseAsync(Stanza stanza, StanzaError error) =>
-        StanzaErrors.Answer(stanza, error) is { } answer ? ReturnAsync(answer) : Task.CompletedTask;
+    public Task RefuseAsync(Stanza stanza, StanzaError error, ulong tag = 0)
+    {
+        if (StanzaErrors.Answer(stanza, error) is not { } answer)
+        {
+            return Task.CompletedTask;
+        }
+
+        var told = ReturnAsync(answer, stanza.Kind == StanzaKind.Message ? tag : 0);
+        return told.IsCompleted ? told : messages.Refusing(tag, told);
+    }
 
     /// <summary>
     /// Completes when everything that was decided so far is with the nodes of the sessions that it is for, or these are lost; never fails.
@@ -343,11 +361,11 @@ internal sealed partial class Account : IAccount, IEffectOwner
     }
 
     /// <summary>Hands an answer back to whom it is for: one of the account's own sessions, or anybody else.</summary>
-    public void Return(Stanza answer) => _ = ReturnAsync(answer);
+    public void Return(Stanza answer) => _ = ReturnAsync(answer, refused: 0);
 
     /// <inheritdoc cref="Return"/>
     /// <returns>Completes when the answer is there; never fails.</returns>
-    private Task ReturnAsync(Stanza answer)
+    private Task ReturnAsync(Stanza answer, ulong refused)
     {
         if (answer.To is null)
         {
@@ -356,13 +374,13 @@ internal sealed partial class Account : IAccount, IEffectOwner
 
         if (Move.HasLeft)
         {
-            // Whoever it is for, the activation that is the account now knows where that is.
-            return outbox.SendAsync(answer, null);
+            // Whoever it is for, the activation that is the account now knows where that is. What is under way for a session here is sent again there, see Effects.HasOwnMessage.
+            return refused != 0 && answer.To.Bare.Equals(Address) ? Task.CompletedTask : outbox.SendAsync(answer, null, refused: refused);
         }
 
         if (Sessions.Find(answer.To) is not { } session)
         {
-            return SendAsync(answer, null);
+            return answer.To.Bare.Equals(Address) ? Receive(answer, 0) : outbox.SendAsync(answer, null, refused: refused);
         }
 
         Deliver(session, answer);
@@ -378,9 +396,11 @@ internal sealed partial class Account : IAccount, IEffectOwner
         }
     }
 
-    Task IEffectOwner.LostAsync(StanzaContext context, LogEntry? entry) => messages.LostAsync(context, entry);
+    Task IEffectOwner.LostAsync(StanzaContext context, LogEntry? entry, ulong tag) => messages.LostAsync(context, entry, tag);
 
-    Task IEffectOwner.FailedAsync(Stanza stanza, Exception reason) => FailedAsync(stanza, reason);
+    Task IEffectOwner.FailedAsync(Stanza stanza, Exception reason, ulong tag) => FailedAsync(stanza, reason, tag);
+
+    bool IEffectOwner.HasLeft => Move.HasLeft;
 
     void IEffectOwner.Fenced() => Keeper?.MovedAway();
 
@@ -452,15 +472,15 @@ internal sealed partial class Account : IAccount, IEffectOwner
     }
 
     /// <summary>What befalls one stanza must not befall the others of its batch: its own sender is told.</summary>
-    private Task FailedAsync(Stanza stanza, Exception exception)
+    private Task FailedAsync(Stanza stanza, Exception exception, ulong tag)
     {
         if (exception is StoreUnavailableException)
         {
-            return RefuseAsync(stanza, StanzaError.ResourceConstraint);
+            return RefuseAsync(stanza, StanzaError.ResourceConstraint, tag);
         }
 
         StanzaFailed(Services.Logger, Address, exception);
-        return RefuseAsync(stanza, StanzaError.InternalServerError);
+        return RefuseAsync(stanza, StanzaError.InternalServerError, tag);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A session of {Account} could not be closed")]

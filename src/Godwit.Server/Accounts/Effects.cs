@@ -18,11 +18,21 @@ internal sealed class Effects(IEffectOwner owner) : BoundCall
     private Effect[] underWay = [];
     private int count;
 
+    /// <summary>
+    /// True when one of the owner's own sessions sends a message that is recognised when it comes again. If the owner has left when all is done, the call fails all the same, and is made again where the
+    /// owner lives: what was refused meanwhile could not be told to the session from here. What was stored is not stored again; what else was in the call is done again.
+    /// </summary>
+    public bool HasOwnMessage { get; set; }
+
     /// <summary>Something is under way because of a stanza.</summary>
-    public void Add(Task task, Stanza stanza) => Add(new Effect(task, stanza, null, null));
+    public void Add(Task task, Stanza stanza) => Add(new Effect(task, stanza, null, null, 0));
 
     /// <summary>A message is being written.</summary>
-    public void Add(Task stored, StanzaContext context, LogEntry? entry) => Add(new Effect(stored, context.Stanza, context, entry));
+    /// <param name="stored">Completes when it is.</param>
+    /// <param name="context">The message.</param>
+    /// <param name="entry">Its place in the log, when it has a new one.</param>
+    /// <param name="tag">Of a message from elsewhere, see <see cref="Routing.StanzaTag"/>.</param>
+    public void Add(Task stored, StanzaContext context, LogEntry? entry, ulong tag = 0) => Add(new Effect(stored, context.Stanza, context, entry, tag));
 
     /// <summary>
     /// Completes when everything is durable, or its sender was told that it is not: what befalls one stanza does not befall the others. Fails only when the account
@@ -80,6 +90,10 @@ internal sealed class Effects(IEffectOwner owner) : BoundCall
             {
                 owner.Fenced();
             }
+            else if (HasOwnMessage && owner.HasLeft)
+            {
+                outcome = Task.FromException(new FencedException("The account has left while a message was under way."));
+            }
         }
 #pragma warning disable CA1031 // It is the caller's: a call that never ended would keep its session waiting until it is given up.
         catch (Exception exception)
@@ -93,20 +107,20 @@ internal sealed class Effects(IEffectOwner owner) : BoundCall
 
     private void Failed(in Effect effect, List<Task> told, ref Task fenced)
     {
-        var (done, stanza, context, entry) = effect;
+        var (done, stanza, context, entry, tag) = effect;
         switch (done.IsCanceled ? new TaskCanceledException(done) : done.Exception!.InnerException!)
         {
             case FencedException:
                 fenced = done;
                 break;
             case StoreUnavailableException when context is not null:
-                told.Add(owner.LostAsync(context, entry));
+                told.Add(owner.LostAsync(context, entry, tag));
                 break;
             case var exception:
-                told.Add(owner.FailedAsync(stanza, exception));
+                told.Add(owner.FailedAsync(stanza, exception, tag));
                 break;
         }
     }
 
-    private readonly record struct Effect(Task Done, Stanza Stanza, StanzaContext? Context, LogEntry? Entry);
+    private readonly record struct Effect(Task Done, Stanza Stanza, StanzaContext? Context, LogEntry? Entry, ulong Tag);
 }

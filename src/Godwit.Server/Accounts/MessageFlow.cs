@@ -12,6 +12,9 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
 
     private readonly UntoldLosses untold = new();
 
+    /// <summary>The messages whose refusal is on its way to their sender, by their tags.</summary>
+    private Dictionary<ulong, Task>? refusals;
+
     /// <summary>Reads what must be known before messages can be worked on in one turn.</summary>
     public Task ReadyAsync(IReadOnlyList<Stanza> batch) =>
         identities.IsLoaded || !account.Exists || !HasMessage(batch) ? Task.CompletedTask : LoadAsync();
@@ -23,6 +26,8 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
     /// <summary>One of the account's sessions sends a message. Its effects are those here and those at the recipient.</summary>
     public void Outbound(AccountSession session, Stanza stanza, Effects effects, ulong tag)
     {
+        effects.HasOwnMessage |= tag != 0;
+
         // RFC 6120 §10.3.1: without an address, a message is for the account itself.
         var context = new StanzaContext(account, stanza.To is null ? stanza.WithTo(account.Address) : stanza, session);
         if (!Run(context, Phase.Outbound, effects) || !Run(context, Phase.Privacy, effects))
@@ -53,19 +58,26 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
     /// <summary>A message for the account.</summary>
     public void Inbound(Stanza stanza, Effects effects, ulong tag)
     {
+        if (tag != 0 && refusals?.GetValueOrDefault(tag) is { } refusal)
+        {
+            // It comes again while its sender is being told of the first time: one error, and one outcome.
+            effects.Add(refusal, stanza);
+            return;
+        }
+
         if (!account.Exists)
         {
             // RFC 6121 §8.5.4: a headline is dropped, as it is by an account where nobody is there.
             if (stanza is not { Type: "headline", To.IsBare: true })
             {
-                Refuse(stanza, StanzaError.ServiceUnavailable, effects);
+                Refuse(stanza, StanzaError.ServiceUnavailable, effects, tag);
             }
 
             return;
         }
 
         var context = new StanzaContext(account, stanza, null);
-        if (!Run(context, Phase.Inbound, effects) || !Run(context, Phase.Privacy, effects))
+        if (!Run(context, Phase.Inbound, effects, tag) || !Run(context, Phase.Privacy, effects, tag))
         {
             return;
         }
@@ -73,10 +85,10 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
         var rule = Rule(context.Stanza);
         if (rule.Action == DeliveryAction.Error)
         {
-            Refuse(stanza, StanzaError.ServiceUnavailable, effects);
+            Refuse(stanza, StanzaError.ServiceUnavailable, effects, tag);
         }
 
-        if (rule.Action is DeliveryAction.Error or DeliveryAction.Ignore || !Run(context, Phase.Archive, effects))
+        if (rule.Action is DeliveryAction.Error or DeliveryAction.Ignore || !Run(context, Phase.Archive, effects, tag))
         {
             return;
         }
@@ -84,7 +96,7 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
         Recognise(context, tag);
         if (context.Identity != 0 && context.Store != LogFlags.None && identities.Find(context.Identity) is { } known)
         {
-            effects.Add(known.Durable, context, null);
+            effects.Add(known.Durable, context, null, tag);
             return;
         }
 
@@ -92,19 +104,19 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
         {
             // XEP-0160 §2; while clients are there to empty the mailbox, trying again makes sense.
             account.Services.Metrics.Limited("mailbox");
-            Refuse(context.Stanza, rule.Action == DeliveryAction.Offline ? StanzaError.ServiceUnavailable : StanzaError.ResourceConstraint, effects);
+            Refuse(context.Stanza, rule.Action == DeliveryAction.Offline ? StanzaError.ServiceUnavailable : StanzaError.ResourceConstraint, effects, tag);
             return;
         }
 
         if (rule.Action == DeliveryAction.Offline && !context.Store.HasFlag(LogFlags.Mailbox))
         {
-            Refuse(context.Stanza, StanzaError.ServiceUnavailable, effects);
+            Refuse(context.Stanza, StanzaError.ServiceUnavailable, effects, tag);
             return;
         }
 
         var (entry, stored) = Store(context, context.Stanza.From!);
         account.Releases.Enqueue(stored, () => Release(context, entry));
-        effects.Add(stored, context, entry);
+        effects.Add(stored, context, entry, tag);
         if (stanza.IsError)
         {
             // Whoever refused a stanza of a session here answers for it until the session has the error.
@@ -116,7 +128,7 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
     private static void Recognise(StanzaContext context, ulong tag) => context.Identity = context.Identity == 0 ? tag : context.Identity;
 
     /// <summary>See <see cref="IEffectOwner.LostAsync"/>: a message that could not be written was never there.</summary>
-    public async Task LostAsync(StanzaContext context, LogEntry? entry)
+    public async Task LostAsync(StanzaContext context, LogEntry? entry, ulong tag)
     {
         if (entry is not null)
         {
@@ -124,10 +136,30 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
             identities.Forget(context.Identity);
         }
 
-        await account.RefuseAsync(context.Stanza, StanzaError.ResourceConstraint);
+        await account.RefuseAsync(context.Stanza, StanzaError.ResourceConstraint, tag);
         if (entry is not null)
         {
             untold.Told(entry);
+        }
+    }
+
+    /// <summary>The sender of a message is being told that it is refused.</summary>
+    /// <param name="tag">The message's tag; 0 when it can't be recognised.</param>
+    /// <param name="told">Completes when he has been; never fails.</param>
+    public Task Refusing(ulong tag, Task told)
+    {
+        if (tag == 0)
+        {
+            return told;
+        }
+
+        return (refusals ??= [])[tag] = ToldAsync();
+
+        async Task ToldAsync()
+        {
+            await told;
+            refusals.Remove(tag);
+            refusals = refusals.Count == 0 ? null : refusals;
         }
     }
 
@@ -229,7 +261,7 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
     }
 
     /// <summary>Runs the hooks of a phase. False when one of them has ended the stanza's way; its sender was told then, if he is to be.</summary>
-    private bool Run(StanzaContext context, Phase phase, Effects effects)
+    private bool Run(StanzaContext context, Phase phase, Effects effects, ulong tag = 0)
     {
         foreach (var hook in account.Services.Modules.Table.Hooks(phase))
         {
@@ -241,7 +273,7 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
 
             if (context.Rejection is { } error)
             {
-                Refuse(context.Stanza, error, effects);
+                Refuse(context.Stanza, error, effects, tag);
             }
 
             return false;
@@ -251,7 +283,7 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
     }
 
     /// <summary>Refuses a message; its call is answered when the sender has been told.</summary>
-    private void Refuse(Stanza stanza, StanzaError error, Effects effects) => effects.Add(account.RefuseAsync(stanza, error), stanza);
+    private void Refuse(Stanza stanza, StanzaError error, Effects effects, ulong tag) => effects.Add(account.RefuseAsync(stanza, error, tag), stanza);
 
     private static bool HasMessage(IReadOnlyList<Stanza> batch) => batch.Any(s => s.Kind == StanzaKind.Message);
 

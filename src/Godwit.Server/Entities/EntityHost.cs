@@ -137,7 +137,7 @@ internal sealed partial class EntityHost : IEntityContext
         }
         catch (StoreUnavailableException exception)
         {
-            await RefuseAsync(stanza, StanzaError.ResourceConstraint);
+            await RefuseAsync(stanza, StanzaError.ResourceConstraint, tag);
             log?.Told(exception);
         }
 #pragma warning disable CA1031 // A module's bug must not take the others' stanzas with it.
@@ -145,7 +145,7 @@ internal sealed partial class EntityHost : IEntityContext
 #pragma warning restore CA1031
         {
             EntityFailed(services.Logger, Address, exception);
-            await RefuseAsync(stanza, StanzaError.InternalServerError);
+            await RefuseAsync(stanza, StanzaError.InternalServerError, tag);
         }
     }
 
@@ -174,11 +174,11 @@ internal sealed partial class EntityHost : IEntityContext
     }
 
     /// <summary>Completes when the sender has been told.</summary>
-    private Task RefuseAsync(Stanza stanza, StanzaError error) =>
-        StanzaErrors.Answer(stanza, error) is { } answer ? SendAsync(answer) : Task.CompletedTask;
+    private Task RefuseAsync(Stanza stanza, StanzaError error, ulong tag) =>
+        StanzaErrors.Answer(stanza, error) is { } answer ? outbox.SendAsync(answer.From is null ? answer.With(Address, answer.To) : answer, null, refused: stanza.Kind == StanzaKind.Message ? tag : 0) : Task.CompletedTask;
 
     /// <summary>The entity may answer to where the answer comes from: that is not waited for.</summary>
-    private Task ReturnAsync(Stanza answer)
+    private Task ReturnAsync(Stanza answer, ulong refused)
     {
         if (answer.To is { } to && to.Bare.Equals(Address))
         {

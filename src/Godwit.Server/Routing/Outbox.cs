@@ -13,11 +13,11 @@ namespace Godwit.Server.Routing;
 /// accounts that refuse each other's messages would wait for each other. Used in turns of its owner.
 /// </summary>
 /// <param name="router">Finds the owners.</param>
-/// <param name="answer">Hands an answer to its sender; completes when he has it, and never fails.</param>
+/// <param name="answer">Hands an answer to its sender, of a message with its tag; completes when he has it, and never fails.</param>
 /// <param name="metrics">Told of what waits.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">Where a destination that can't be reached is noted.</param>
-internal sealed partial class Outbox(StanzaRouter router, Func<Stanza, Task> answer, QueueMetrics metrics, TimeProvider time, ILogger logger)
+internal sealed partial class Outbox(StanzaRouter router, Func<Stanza, ulong, Task> answer, QueueMetrics metrics, TimeProvider time, ILogger logger)
 {
     /// <summary>How often a message's error is sent at the most, if it is not for the store's sake that it does not arrive.</summary>
     private const int MostAttempts = 5;
@@ -33,7 +33,11 @@ internal sealed partial class Outbox(StanzaRouter router, Func<Stanza, Task> ans
     /// Sends a stanza to the owner of its <c>to</c>. The task completes when it has left there what it must leave, or its sender was answered
     /// that it did not; it never fails.
     /// </summary>
-    public Task SendAsync(Stanza stanza, SessionAddress? origin, ulong tag = 0)
+    /// <param name="stanza">The stanza.</param>
+    /// <param name="origin">See <see cref="RoutedStanza"/>.</param>
+    /// <param name="tag">See <see cref="RoutedStanza"/>.</param>
+    /// <param name="refused">See <see cref="RoutedStanza.Refused"/>.</param>
+    public Task SendAsync(Stanza stanza, SessionAddress? origin, ulong tag = 0, ulong refused = 0)
     {
         var destination = stanza.To!.Bare;
         var among = stanza is { Kind: StanzaKind.Message, IsError: true } ? errors ??= [] : chains ??= [];
@@ -44,7 +48,7 @@ internal sealed partial class Outbox(StanzaRouter router, Func<Stanza, Task> ans
         }
 
         metrics.Routing(1);
-        return chain.Add(new RoutedStanza(stanza, origin, tag));
+        return chain.Add(new RoutedStanza(stanza, origin, tag) { Refused = refused });
     }
 
     /// <summary>What is under way, one task for each destination, errors left aside: it completes when that is there, or its sender was answered; never fails.</summary>
@@ -55,6 +59,9 @@ internal sealed partial class Outbox(StanzaRouter router, Func<Stanza, Task> ans
 
     /// <summary>Completes when all that was sent to a destination so far is there, errors left aside, or its sender was answered; never fails.</summary>
     public Task WhenSentAsync(Jid destination) => chains?.GetValueOrDefault(destination)?.Last ?? Task.CompletedTask;
+
+    /// <summary>True while the call that brought a message to a destination is under way.</summary>
+    public bool Awaits(Jid destination, ulong tag) => chains?.GetValueOrDefault(destination)?.Batch?.Exists(r => r.Tag == tag) == true;
 
     private async Task PumpAsync(Jid destination, Chain chain, Dictionary<Jid, Chain> among)
     {
@@ -81,7 +88,7 @@ internal sealed partial class Outbox(StanzaRouter router, Func<Stanza, Task> ans
         {
             try
             {
-                await router.DeliverAsync(destination, batch, answerLater ??= stanza => _ = answer(stanza));
+                await router.DeliverAsync(destination, batch, answerLater ??= stanza => _ = answer(stanza, 0));
                 return;
             }
 #pragma warning disable CA1031 // Whatever the reason, the senders are told.
@@ -122,7 +129,7 @@ internal sealed partial class Outbox(StanzaRouter router, Func<Stanza, Task> ans
         }
 
         var reason = exception is StoreUnavailableException ? StanzaError.ResourceConstraint : StanzaError.RemoteServerTimeout;
-        return Task.WhenAll(batch.Select(b => StanzaErrors.Answer(b.Stanza, reason)).OfType<Stanza>().Select(answer));
+        return Task.WhenAll(batch.Select(b => StanzaErrors.Answer(b.Stanza, reason) is { } error ? answer(error, b.Stanza.Kind == StanzaKind.Message ? b.Tag : 0) : Task.CompletedTask));
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} stanzas could not be delivered to {Destination}")]
@@ -133,6 +140,9 @@ internal sealed partial class Outbox(StanzaRouter router, Func<Stanza, Task> ans
         private List<RoutedStanza>? waiting;
         private TaskCompletionSource? done;
         private Task underWay = Task.CompletedTask;
+
+        /// <summary>What the call that is under way has brought.</summary>
+        public List<RoutedStanza>? Batch { get; private set; }
 
         /// <summary>Completes when the last stanza is done with.</summary>
         public Task Last => done?.Task ?? underWay;
@@ -150,6 +160,7 @@ internal sealed partial class Outbox(StanzaRouter router, Func<Stanza, Task> ans
         {
             (batch, done) = (waiting, this.done);
             (waiting, this.done, underWay) = (null, null, Last);
+            Batch = batch;
             return batch is not null && done is not null;
         }
     }

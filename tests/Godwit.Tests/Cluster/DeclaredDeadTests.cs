@@ -157,7 +157,14 @@ public sealed class DeclaredDeadTests
         membership.Answer(null);
         await Eventually.TrueAsync(() => !watch.IsInDoubt, () => "It is in doubt for good.");
         first.TrySetException(failure);
-        await call.WaitAsync(Patience, None);
+        await Eventually.TrueAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromMilliseconds(50));
+                return call.IsCompleted;
+            },
+            () => "It does not end.");
+        await call;
         Assert.Equal(2, made);
         await watch.StopAsync(None);
     }

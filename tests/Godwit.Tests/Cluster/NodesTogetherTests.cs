@@ -51,6 +51,25 @@ public sealed class NodesTogetherTests
     }
 
     [Fact]
+    public async Task What_an_occupant_refuses_of_another_comes_back_to_him_through_the_room()
+    {
+        await using var cluster = await TestCluster.StartAsync(2);
+        await cluster.AddAsync("romeo", "juliet");
+        await using var romeo = await cluster.LogInAsync(0, "romeo");
+        await using var juliet = await cluster.LogInAsync(1, "juliet");
+        await Hall.MakeAsync(romeo);
+        await Hall.EnterAsync(juliet);
+
+        await romeo.SendAsync(Chat.Message("juliet", "hist").Set("to", $"{Hall.Address}/juliet"));
+        await Chat.BodyAsync(juliet, "hist");
+        var error = new Element("error", Namespaces.Client).Set("type", "modify").Add(new Element("not-acceptable", "urn:ietf:params:xml:ns:xmpp-stanzas"));
+        await juliet.SendAsync(new Element("message", Namespaces.Client).Set("type", "error").Set("id", "hist").Set("to", $"{Hall.Address}/romeo").Add(error));
+
+        await romeo.UntilAsync(e => e.Name == "message" && e["type"] == "error" && e["from"] == $"{Hall.Address}/juliet", None);
+        await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
+    }
+
+    [Fact]
     public async Task A_roster_that_is_changed_on_one_node_is_pushed_on_the_other()
     {
         await using var cluster = await TestCluster.StartAsync(2);

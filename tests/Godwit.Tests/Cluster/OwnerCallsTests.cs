@@ -32,6 +32,25 @@ public sealed class OwnerCallsTests
     }
 
     [Fact]
+    public async Task A_call_that_took_long_and_found_that_the_owner_has_left_is_made_again()
+    {
+        var first = new TaskCompletionSource();
+        var call = new OwnerCalls(time).RunAsync(this, t => t.made++ == 0 ? first.Task : Task.CompletedTask);
+        time.Advance(OwnerCalls.Patience * 2);
+        first.SetException(new FencedException("moved"));
+        await Eventually.TrueAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromMilliseconds(50));
+                return call.IsCompleted;
+            },
+            () => "It does not end.");
+
+        await call;
+        Assert.Equal(2, made);
+    }
+
+    [Fact]
     public async Task What_else_fails_fails()
     {
         var calls = new OwnerCalls(time);

@@ -10,11 +10,12 @@ public sealed class EffectsTests : IEffectOwner
 {
     private static readonly StanzaContext Message = new(null!, Stanza.Message(null, null, "chat", "1"), null);
 
-    private readonly List<StanzaContext> lost = [];
+    private readonly List<(StanzaContext Message, ulong Tag)> lost = [];
     private readonly List<(Stanza Stanza, Exception Reason)> failed = [];
     private readonly TaskCompletionSource told = new();
     private readonly Effects effects;
     private int fenced;
+    private bool hasLeft;
 
     public EffectsTests() => effects = new Effects(this);
 
@@ -42,9 +43,9 @@ public sealed class EffectsTests : IEffectOwner
     [Fact]
     public async Task The_sender_of_a_message_that_could_not_be_written_is_told_before_the_call_is_answered()
     {
-        effects.Add(Task.FromException(new StoreUnavailableException("The disk is full.")), Message, null);
+        effects.Add(Task.FromException(new StoreUnavailableException("The disk is full.")), Message, null, 41);
         var done = effects.DoneAsync();
-        Assert.Equal([Message], lost);
+        Assert.Equal([(Message, 41UL)], lost);
         Assert.False(done.IsCompleted);
         told.SetResult();
         await done;
@@ -74,6 +75,29 @@ public sealed class EffectsTests : IEffectOwner
     }
 
     [Fact]
+    public async Task A_call_with_a_message_of_a_session_is_made_again_when_the_account_has_left_meanwhile()
+    {
+        var stored = new TaskCompletionSource();
+        effects.HasOwnMessage = true;
+        effects.Add(stored.Task, Message, null);
+        var done = effects.DoneAsync();
+        hasLeft = true;
+        stored.SetResult();
+        await Assert.ThrowsAsync<FencedException>(() => done);
+    }
+
+    [Fact]
+    public async Task One_that_others_have_made_is_done_where_it_was_begun()
+    {
+        var stored = new TaskCompletionSource();
+        effects.Add(stored.Task, Message, null);
+        var done = effects.DoneAsync();
+        hasLeft = true;
+        stored.SetResult();
+        await done;
+    }
+
+    [Fact]
     public async Task Another_failure_is_that_of_one_stanza()
     {
         var bug = new InvalidOperationException("A bug.");
@@ -85,17 +109,19 @@ public sealed class EffectsTests : IEffectOwner
         Assert.Empty(lost);
     }
 
-    Task IEffectOwner.LostAsync(StanzaContext context, LogEntry? entry)
+    Task IEffectOwner.LostAsync(StanzaContext context, LogEntry? entry, ulong tag)
     {
-        lost.Add(context);
+        lost.Add((context, tag));
         return told.Task;
     }
 
-    Task IEffectOwner.FailedAsync(Stanza stanza, Exception reason)
+    Task IEffectOwner.FailedAsync(Stanza stanza, Exception reason, ulong tag)
     {
         failed.Add((stanza, reason));
         return told.Task;
     }
+
+    bool IEffectOwner.HasLeft => hasLeft;
 
     void IEffectOwner.Fenced() => fenced++;
 }

@@ -32,6 +32,9 @@ internal sealed class AccountGrain(
     /// <summary>What the sessions of others that these see travel under. A version that does not know it does without.</summary>
     private const string SeenKey = "seen";
 
+    /// <summary>What <see cref="MovingAccount.RepeatsCalls"/> travels under. A version that does not know it does without.</summary>
+    private const string RepeatsKey = "repeats";
+
     /// <summary>
     /// How long calls that wait for other accounts hold up the way to another node. Those may be on their way too, and their calls wait for this one: whoever called is sent to the new
     /// place then.
@@ -65,11 +68,13 @@ internal sealed class AccountGrain(
     {
         dehydrationContext.TryAddValue(SessionsKey, moving.Sessions.ToArray());
         dehydrationContext.TryAddValue(SeenKey, moving.Seen.ToArray());
+        dehydrationContext.TryAddValue(RepeatsKey, moving.RepeatsCalls);
     }
 
     public void OnRehydrate(IRehydrationContext rehydrationContext) => moving = new(
         rehydrationContext.TryGetValue<MovingSession[]>(SessionsKey, out var sessions) ? sessions! : [],
-        rehydrationContext.TryGetValue<SeenSession[]>(SeenKey, out var seen) ? seen! : []);
+        rehydrationContext.TryGetValue<SeenSession[]>(SeenKey, out var seen) ? seen! : [],
+        rehydrationContext.TryGetValue<bool>(RepeatsKey, out var repeats) && repeats);
 
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {

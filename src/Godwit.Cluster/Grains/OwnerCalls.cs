@@ -13,8 +13,8 @@ namespace Godwit.Cluster.Grains;
 internal sealed class OwnerCalls(TimeProvider time, PauseWatch? pauses = null)
 {
     /// <summary>
-    /// Longer than it takes to find out that a node is dead. Whoever looks for the owner for longer is told that it can't be reached. It counts from when the owner was first not where it was called: a
-    /// call that took long, and found at its end that the owner has left, is made again.
+    /// Longer than it takes to find out that a node is dead. Whoever waits for longer is told that the owner can't be reached; but a call that took longer before it found that the owner has left is made
+    /// once more.
     /// </summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
@@ -65,7 +65,7 @@ internal sealed class OwnerCalls(TimeProvider time, PauseWatch? pauses = null)
     private async Task AgainAsync<TState>(Task first, TState state, Func<TState, Task> call)
     {
         var began = time.GetTimestamp();
-        long? missedAt = null;
+        var hasMissed = false;
         var pause = FirstPause;
         for (var attempt = first; ; attempt = Call(state, call))
         {
@@ -75,15 +75,16 @@ internal sealed class OwnerCalls(TimeProvider time, PauseWatch? pauses = null)
                 await attempt.ConfigureAwait(false);
                 return;
             }
-            catch (Exception failure) when (IsElsewhere(failure) && time.GetElapsedTime(missedAt ??= time.GetTimestamp()) < Patience)
+            catch (Exception failure) when (IsElsewhere(failure) && (!hasMissed || time.GetElapsedTime(began) < Patience))
             {
+                hasMissed = true;
                 await Task.Delay(pause, time).ConfigureAwait(false);
                 pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
             }
             catch (Exception failure) when ((IsElsewhere(failure) || failure is TimeoutException) && pauses?.HasStoodStillSince(began) is true)
             {
                 // Others have done it meanwhile, and the sender must not be told that it failed: it has all its time again.
-                (began, missedAt) = (time.GetTimestamp(), null);
+                (began, hasMissed) = (time.GetTimestamp(), false);
             }
         }
     }

@@ -271,9 +271,9 @@ internal sealed partial class Account : IAccount, IEffectOwner
         foreach (var routed in batch)
         {
             var (stanza, origin, tag) = routed;
-            if (routed.Refused != 0 && !outbox.Awaits(stanza.From!.Bare, routed.Refused))
+            if (routed.Refused != 0 && !Move.CameFromOlderVersion && !outbox.Awaits(stanza.From!.Bare, routed.Refused))
             {
-                // Another activation sent the message, or it was given up: its sender has been told already, or sends it again and is told what becomes of that.
+                // Another activation sent the message, or it was given up: its sender has been told already, or the message comes again, and he is told what becomes of that.
                 continue;
             }
 
@@ -339,16 +339,8 @@ internal sealed partial class Account : IAccount, IEffectOwner
     /// <param name="error">The error.</param>
     /// <param name="tag">Of a message whose call waits for the task, its tag; else 0. See <see cref="RoutedStanza.Refused"/>.</param>
     /// <returns>Completes when the node of the session that it is for has it; never fails.</returns>
-    public Task RefuseAsync(Stanza stanza, StanzaError error, ulong tag = 0)
-    {
-        if (StanzaErrors.Answer(stanza, error) is not { } answer)
-        {
-            return Task.CompletedTask;
-        }
-
-        var told = ReturnAsync(answer, stanza.Kind == StanzaKind.Message ? tag : 0);
-        return told.IsCompleted ? told : messages.Refusing(tag, told);
-    }
+    public Task RefuseAsync(Stanza stanza, StanzaError error, ulong tag = 0) =>
+        StanzaErrors.Answer(stanza, error) is { } answer ? ReturnAsync(answer, stanza.Kind == StanzaKind.Message ? tag : 0) : Task.CompletedTask;
 
     /// <summary>
     /// Completes when everything that was decided so far is with the nodes of the sessions that it is for, or these are lost; never fails.

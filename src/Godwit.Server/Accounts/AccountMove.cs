@@ -9,6 +9,9 @@ internal sealed class AccountMove(Account account, GatewayOutbox gateways, SeenP
     /// <summary>True when it has gone from this node: another activation is the account now.</summary>
     public bool HasLeft { get; private set; }
 
+    /// <summary>True when it has come from a node of a version that does not make calls again which end when their account has left: they wait there for errors that come here.</summary>
+    public bool CameFromOlderVersion { get; private set; }
+
     /// <summary>
     /// The account leaves this node. What is under way to the store is waited for, and what follows from it done, so that the activation on another node begins where this one ends. From here on
     /// this one has no sessions.
@@ -25,7 +28,7 @@ internal sealed class AccountMove(Account account, GatewayOutbox gateways, SeenP
         }
 
         HasLeft = true;
-        var moving = new MovingAccount(TakeSessions(), seen.All);
+        var moving = new MovingAccount(TakeSessions(), seen.All, RepeatsCalls: true);
         seen.Clear();
         account.Keeper?.SessionsChanged();
 
@@ -38,6 +41,7 @@ internal sealed class AccountMove(Account account, GatewayOutbox gateways, SeenP
     /// <summary>What <see cref="LeaveAsync"/> returned on the node where the account was before.</summary>
     public void Arrive(MovingAccount moving)
     {
+        CameFromOlderVersion = !moving.RepeatsCalls;
         foreach (var session in moving.Sessions)
         {
             account.Parking.Arrive(session);

@@ -31,7 +31,7 @@ internal sealed class Effects(IEffectOwner owner) : BoundCall
     /// <param name="stored">Completes when it is.</param>
     /// <param name="context">The message.</param>
     /// <param name="entry">Its place in the log, when it has a new one.</param>
-    /// <param name="tag">Of a message from elsewhere, see <see cref="Routing.StanzaTag"/>.</param>
+    /// <param name="tag">See <see cref="Routing.StanzaTag"/>.</param>
     public void Add(Task stored, StanzaContext context, LogEntry? entry, ulong tag = 0) => Add(new Effect(stored, context.Stanza, context, entry, tag));
 
     /// <summary>

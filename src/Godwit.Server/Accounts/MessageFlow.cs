@@ -12,9 +12,6 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
 
     private readonly UntoldLosses untold = new();
 
-    /// <summary>The messages whose refusal is on its way to their sender, by their tags.</summary>
-    private Dictionary<ulong, Task>? refusals;
-
     /// <summary>Reads what must be known before messages can be worked on in one turn.</summary>
     public Task ReadyAsync(IReadOnlyList<Stanza> batch) =>
         identities.IsLoaded || !account.Exists || !HasMessage(batch) ? Task.CompletedTask : LoadAsync();
@@ -52,19 +49,12 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
         effects.Add(account.SendAsync(context.Stanza, session.Route, tag), context.Stanza);
         var (entry, stored) = Store(context, context.Stanza.To!);
         account.Releases.Enqueue(stored, () => Fork(context, entry, []));
-        effects.Add(stored, context, entry);
+        effects.Add(stored, context, entry, tag);
     }
 
     /// <summary>A message for the account.</summary>
     public void Inbound(Stanza stanza, Effects effects, ulong tag)
     {
-        if (tag != 0 && refusals?.GetValueOrDefault(tag) is { } refusal)
-        {
-            // It comes again while its sender is being told of the first time: one error, and one outcome.
-            effects.Add(refusal, stanza);
-            return;
-        }
-
         if (!account.Exists)
         {
             // RFC 6121 §8.5.4: a headline is dropped, as it is by an account where nobody is there.
@@ -140,26 +130,6 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
         if (entry is not null)
         {
             untold.Told(entry);
-        }
-    }
-
-    /// <summary>The sender of a message is being told that it is refused.</summary>
-    /// <param name="tag">The message's tag; 0 when it can't be recognised.</param>
-    /// <param name="told">Completes when he has been; never fails.</param>
-    public Task Refusing(ulong tag, Task told)
-    {
-        if (tag == 0)
-        {
-            return told;
-        }
-
-        return (refusals ??= [])[tag] = ToldAsync();
-
-        async Task ToldAsync()
-        {
-            await told;
-            refusals.Remove(tag);
-            refusals = refusals.Count == 0 ? null : refusals;
         }
     }
 

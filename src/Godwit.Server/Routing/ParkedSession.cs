@@ -29,10 +29,11 @@ public sealed record UnparkedSession(ParkedSession Session, Binding Binding, IRe
 /// <summary>What an account takes along to another node.</summary>
 /// <param name="Sessions">All of its sessions.</param>
 /// <param name="Seen">The sessions of others that these see as available.</param>
-public sealed record MovingAccount(IReadOnlyList<MovingSession> Sessions, IReadOnlyList<SeenSession> Seen)
+/// <param name="RepeatsCalls">True when what its sessions have under way is sent again where it goes. An older version sees it through where it was.</param>
+public sealed record MovingAccount(IReadOnlyList<MovingSession> Sessions, IReadOnlyList<SeenSession> Seen, bool RepeatsCalls)
 {
     /// <summary>What an account has that does not come from another node.</summary>
-    public static MovingAccount Nothing { get; } = new([], []);
+    public static MovingAccount Nothing { get; } = new([], [], RepeatsCalls: true);
 }
 
 /// <summary>A session of somebody else that an account's sessions see as available.</summary>

@@ -28,7 +28,7 @@ internal sealed class AccountMove(Account account, GatewayOutbox gateways, SeenP
         }
 
         HasLeft = true;
-        var moving = new MovingAccount(TakeSessions(), seen.All, RepeatsCalls: true);
+        var moving = new MovingAccount(TakeSessions(), seen.All, RepeatsCalls: !CameFromOlderVersion);
         seen.Clear();
         account.Keeper?.SessionsChanged();
 

@@ -157,13 +157,7 @@ public sealed class DeclaredDeadTests
         membership.Answer(null);
         await Eventually.TrueAsync(() => !watch.IsInDoubt, () => "It is in doubt for good.");
         first.TrySetException(failure);
-        await Eventually.TrueAsync(
-            () =>
-            {
-                time.Advance(TimeSpan.FromMilliseconds(50));
-                return call.IsCompleted;
-            },
-            () => "It does not end.");
+        await Eventually.EndedAsync(call, time, TimeSpan.FromMilliseconds(50));
         await call;
         Assert.Equal(2, made);
         await watch.StopAsync(None);

@@ -19,13 +19,7 @@ public sealed class OwnerCallsTests
     public async Task Nor_is_it_when_the_call_met_another_node_before()
     {
         var call = new OwnerCalls(time).RunIfKnownAsync(this, static t => t.MakeAsync(t.made == 0 ? new FencedException("moved") : new TypeLoadException("Unable to resolve type alias")));
-        await Eventually.TrueAsync(
-            () =>
-            {
-                time.Advance(TimeSpan.FromMilliseconds(50));
-                return call.IsCompleted;
-            },
-            () => "It does not end.");
+        await Eventually.EndedAsync(call, time, TimeSpan.FromMilliseconds(50));
 
         Assert.Null(await call);
         Assert.Equal(2, made);
@@ -38,13 +32,7 @@ public sealed class OwnerCallsTests
         var call = new OwnerCalls(time).RunAsync(this, t => t.made++ == 0 ? first.Task : Task.CompletedTask);
         time.Advance(OwnerCalls.Patience * 2);
         first.SetException(new FencedException("moved"));
-        await Eventually.TrueAsync(
-            () =>
-            {
-                time.Advance(TimeSpan.FromMilliseconds(50));
-                return call.IsCompleted;
-            },
-            () => "It does not end.");
+        await Eventually.EndedAsync(call, time, TimeSpan.FromMilliseconds(50));
 
         await call;
         Assert.Equal(2, made);

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Time.Testing;
+
 namespace Godwit.Tests.Hosting;
 
 /// <summary>Waits for what must come about soon, where there is no event to wait for.</summary>
@@ -14,4 +16,13 @@ internal static class Eventually
             await Task.Delay(5, TestContext.Current.CancellationToken);
         }
     }
+
+    /// <summary>Lets time pass until a task has ended, however it did.</summary>
+    public static Task EndedAsync(Task task, FakeTimeProvider time, TimeSpan step) => TrueAsync(
+        () =>
+        {
+            time.Advance(step);
+            return task.IsCompleted;
+        },
+        () => "It does not end.");
 }

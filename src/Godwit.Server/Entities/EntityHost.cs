@@ -175,7 +175,7 @@ internal sealed partial class EntityHost : IEntityContext
 
     /// <summary>Completes when the sender has been told.</summary>
     private Task RefuseAsync(Stanza stanza, StanzaError error, ulong tag) =>
-        StanzaErrors.Answer(stanza, error) is { } answer ? outbox.SendAsync(answer.From is null ? answer.With(Address, answer.To) : answer, null, refused: stanza.Kind == StanzaKind.Message ? tag : 0) : Task.CompletedTask;
+        StanzaErrors.Answer(stanza, error) is { } answer ? outbox.SendAsync(answer, null, refused: stanza.Kind == StanzaKind.Message ? tag : 0) : Task.CompletedTask;
 
     /// <summary>The entity may answer to where the answer comes from: that is not waited for.</summary>
     private Task ReturnAsync(Stanza answer, ulong refused)

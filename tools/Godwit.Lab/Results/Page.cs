@@ -50,7 +50,7 @@ internal sealed class Page(string title, TextWriter live)
     /// <summary>Adds what explains a failure.</summary>
     public void Explain(string what) => reasons.Add(what);
 
-    /// <summary>Adds what befell messages that were lost.</summary>
+    /// <summary>Adds what befell messages that were lost, or refused after they had been acknowledged.</summary>
     public void Explain(IEnumerable<(string Name, IEnumerable<Happening> Course)> courses)
     {
         foreach (var (name, course) in courses.Take(MostExamples))

@@ -9,13 +9,13 @@ namespace Godwit.Lab.Nodes;
 internal sealed record Build(string Name, string Directory, string? Sabotage = null)
 {
     /// <summary>This tree's.</summary>
-    public static Build Current { get; } = new("this tree", Path.Combine(Repository.Root, "artifacts/bin"));
+    public static Build Current { get; } = new("this tree", Path.Combine(Repository.Root, "artifacts"));
 
     /// <summary>The <c>godwit</c> command of it.</summary>
-    public string Command => Path.Combine(Directory, "Godwit/release/godwit");
+    public string Command => Path.Combine(Directory, "publish/Godwit/release/godwit");
 
     /// <summary>What is started.</summary>
-    public string Program => Sabotage is null ? Command : Path.Combine(Directory, "Godwit.SabotagedServer/release/Godwit.SabotagedServer");
+    public string Program => Sabotage is null ? Command : Path.Combine(Directory, "bin/Godwit.SabotagedServer/release/Godwit.SabotagedServer");
 
     /// <summary>Its arguments, from keys of the configuration.</summary>
     public IEnumerable<string> Arguments(IEnumerable<KeyValuePair<string, string>> configuration)
@@ -28,7 +28,7 @@ internal sealed record Build(string Name, string Directory, string? Sabotage = n
     public IReadOnlyDictionary<string, string> Environment(IEnumerable<KeyValuePair<string, string>> configuration)
     {
         // As the launcher does.
-        var environment = new Dictionary<string, string> { ["DOTNET_GCgen0size"] = "0x2000000", ["DOTNET_TieredPGO"] = "0" };
+        var environment = new Dictionary<string, string> { ["DOTNET_GCgen0size"] = "0x4000000" };
         foreach (var (key, value) in Sabotage is null ? configuration : [])
         {
             environment[$"GODWIT_{key.Replace(":", "__", StringComparison.Ordinal)}"] = value;

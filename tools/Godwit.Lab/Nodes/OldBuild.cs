@@ -18,7 +18,7 @@ internal static class OldBuild
         Directory.CreateDirectory(directory);
         await Command.RunAsync("sh", ["-ec", "git -C \"$0\" archive \"$1\" | tar -x -C \"$2\"", Repository.Root, revision, directory], stop);
         // In its own network the laboratory reaches nobody: tools/lab says where the one is that has packages.
-        await Command.RunAsync("sh", ["-ec", "cd \"$0\"; ${LAB_OUTSIDE:+nsenter --net=\"$LAB_OUTSIDE\"} dotnet build src/Godwit -c Release -v quiet -nologo -nodeReuse:false", directory], stop);
-        return new Build(revision, Path.Combine(directory, "artifacts/bin"));
+        await Command.RunAsync("sh", ["-ec", "cd \"$0\"; ${LAB_OUTSIDE:+nsenter --net=\"$LAB_OUTSIDE\"} dotnet publish src/Godwit -c Release -v quiet -nologo -nodeReuse:false", directory], stop);
+        return new Build(revision, Path.Combine(directory, "artifacts"));
     }
 }

@@ -26,12 +26,7 @@ public sealed class PostgresServer : IAsyncDisposable
         cat >>"$dir/data/postgresql.conf" <<END
         listen_addresses = ''
         unix_socket_directories = '$dir'
-        shared_buffers = 32MB
         max_connections = 300
-        max_prepared_transactions = 0
-        max_wal_size = 256MB
-        wal_level = minimal
-        max_wal_senders = 0
         $1
         END
         "$0/pg_ctl" -D "$dir/data" -w -l "$dir/log" start >"$dir/start" 2>&1 || { cat "$dir/start" "$dir/log"; exit 1; }
@@ -39,8 +34,17 @@ public sealed class PostgresServer : IAsyncDisposable
         cat >/dev/null
         """;
 
-    /// <summary>What is written does not outlive the machine, and no process tidies up in between.</summary>
-    private const string Hasty = "autovacuum = off\nfsync = off\nfull_page_writes = off";
+    /// <summary>What is written does not outlive the machine, and no process tidies up in between. It takes little room.</summary>
+    private const string Hasty =
+        """
+        shared_buffers = 32MB
+        max_wal_size = 256MB
+        wal_level = minimal
+        max_wal_senders = 0
+        autovacuum = off
+        fsync = off
+        full_page_writes = off
+        """;
 
     private static readonly Lazy<Task<PostgresServer>> TheShared = new(() => StartAsync());
     private static int databases;
@@ -68,7 +72,7 @@ public sealed class PostgresServer : IAsyncDisposable
     private static string Programs { get; } = Find();
 
     /// <summary>Starts one that a test may stop.</summary>
-    /// <param name="isDurable">True for a server as its users run it, which waits for the disk at each commit.</param>
+    /// <param name="isDurable">True for a server as its users run it: with the settings that it comes with, it waits for the disk at each commit.</param>
     public static async Task<PostgresServer> StartAsync(bool isDurable = false)
     {
         var shell = System.Diagnostics.Process.Start(Info("sh", "-c", Serve.ReplaceLineEndings("\n"), Programs, isDurable ? "" : Hasty))!;

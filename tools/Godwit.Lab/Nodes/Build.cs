@@ -27,8 +27,8 @@ internal sealed record Build(string Name, string Directory, string? Sabotage = n
     /// <summary>Its environment: the command takes keys of the configuration from there.</summary>
     public IReadOnlyDictionary<string, string> Environment(IEnumerable<KeyValuePair<string, string>> configuration)
     {
-        // As the launcher does.
-        var environment = new Dictionary<string, string> { ["DOTNET_GCgen0size"] = "0x4000000" };
+        // As the launcher does; but up to eight nodes that were just started share the machine, and none of them compiles what runs often once more to find out how it is used, which is worth it on a server that stays.
+        var environment = new Dictionary<string, string> { ["DOTNET_GCgen0size"] = "0x4000000", ["DOTNET_TieredPGO"] = "0" };
         foreach (var (key, value) in Sabotage is null ? configuration : [])
         {
             environment[$"GODWIT_{key.Replace(":", "__", StringComparison.Ordinal)}"] = value;

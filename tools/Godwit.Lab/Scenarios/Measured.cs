@@ -31,9 +31,12 @@ internal sealed class Measured : IScenario
         var half = await InTurnAsync(experiment, FullRate / 2);
         Show(experiment, "one node at 1,000 a second", half.One);
         Show(experiment, "across two at 1,000 a second", half.Other);
+        var others = new OtherProcesses(Environment.ProcessId, experiment.Fleet.Postgres!.Process);
         var full = await InTurnAsync(experiment, FullRate);
+        var (taken, busiest) = others.Used();
         Show(experiment, "one node at 2,000 a second", full.One);
         Show(experiment, "across two at 2,000 a second", full.Other);
+        experiment.Page.Figure($"others on this machine meanwhile, most of all {busiest}", taken, "processors");
         experiment.Page.Figure("across two ÷ one, both at 1,000 a second", half.Times, "times", half.Spread);
         experiment.Page.Figure("across two ÷ one, both at 2,000 a second", full.Times, "times", full.Spread);
         experiment.Page.Figure("across two at 2,000 ÷ one at 1,000: each node as much to do", full.Other.Micros / half.One.Micros, "times");

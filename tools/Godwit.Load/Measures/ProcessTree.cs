@@ -30,7 +30,8 @@ internal static class ProcessTree
             : throw new LoadException($"Process {process} has ended.");
     }
 
-    private static IEnumerable<int> Of(int root)
+    /// <summary>A process, and all that it and those started. One may have ended by now.</summary>
+    public static IEnumerable<int> Of(int root)
     {
         yield return root;
         foreach (var task in Directory.EnumerateDirectories($"/proc/{root}/task"))

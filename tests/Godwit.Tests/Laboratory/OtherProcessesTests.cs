@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using Godwit.Lab.Nodes;
+using Godwit.Load.Measures;
+
+namespace Godwit.Tests.Laboratory;
+
+public class OtherProcessesTests
+{
+    private static readonly TimeSpan Busy = TimeSpan.FromMilliseconds(300);
+
+    [Fact]
+    public async Task A_process_that_is_busy_counts_unless_it_is_ones_own()
+    {
+        using var child = Process.Start("sh", ["-c", "while :; do :; done"]);
+        try
+        {
+            var withIt = new OtherProcesses();
+            var without = new OtherProcesses(child.Id);
+            while (ProcessTree.ProcessorTime(child.Id) < Busy)
+            {
+                await Task.Delay(20, TestContext.Current.CancellationToken);
+            }
+
+            var (all, busiest) = withIt.Used();
+            var (others, _) = without.Used();
+            Assert.NotEmpty(busiest);
+            Assert.True(all > others, $"It is not among the {all:0.00} processors, which are {others:0.00} without it.");
+        }
+        finally
+        {
+            child.Kill();
+        }
+    }
+}

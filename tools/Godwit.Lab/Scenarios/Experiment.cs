@@ -83,11 +83,12 @@ internal sealed class Experiment(int seed, bool isQuick, Page page, string? keep
         await Swarm.RouteAsync(Fleet.Nodes.Take(connectTo ?? nodes).Select(n => n.Client));
         var from = Stopwatch.GetTimestamp();
         await Swarm.ConnectAsync();
-        await ConnectedAsync(Patience);
+        // Those that are restless are hardly ever connected all at once.
+        await UntilAsync(() => Swarm.LoggedIn, Patience);
         await RouteAsync();
         var took = Stopwatch.GetElapsedTime(from).TotalSeconds;
         var logins = await Swarm.AskAsync(() => Swarm.Wanted);
-        page.Note(string.Create(CultureInfo.InvariantCulture, $"all are connected: {logins / took:0} logins a second"));
+        page.Note(string.Create(CultureInfo.InvariantCulture, $"all have been connected: {logins / took:0} logins a second"));
         await Swarm.SpeakAsync(plan.Rate);
     }
 
@@ -122,14 +123,7 @@ internal sealed class Experiment(int seed, bool isQuick, Page page, string? keep
     }
 
     /// <summary>Waits until all members have a session.</summary>
-    public async Task ConnectedAsync(TimeSpan patience)
-    {
-        if (!await Swarm.WaitAsync(() => Swarm.Connected >= Swarm.Wanted, patience, stop))
-        {
-            var (connected, breaks) = await Swarm.AskAsync(() => (Swarm.Connected, string.Join("; ", Swarm.Record.Breaks.OrderByDescending(b => b.Value).Take(3).Select(b => $"{b.Value} x {b.Key}"))));
-            throw new LabException(string.Create(CultureInfo.InvariantCulture, $"Only {connected} members are connected after {patience.TotalSeconds:0} s: {breaks}\n{Fleet.Nodes[0].Tail()}"));
-        }
-    }
+    public Task ConnectedAsync(TimeSpan patience) => UntilAsync(() => Swarm.Connected, patience);
 
     /// <summary>Lets the load go on.</summary>
     public Task PassAsync(double seconds) => Task.Delay(TimeSpan.FromSeconds(seconds), stop);
@@ -166,6 +160,16 @@ internal sealed class Experiment(int seed, bool isQuick, Page page, string? keep
     {
         swarm?.Dispose();
         await Fleet.DisposeAsync();
+    }
+
+    /// <summary>Waits until as many members as want to be connected are, or have been.</summary>
+    private async Task UntilAsync(Func<int> count, TimeSpan patience)
+    {
+        if (!await Swarm.WaitAsync(() => count() >= Swarm.Wanted, patience, stop))
+        {
+            var (connected, breaks) = await Swarm.AskAsync(() => (count(), string.Join("; ", Swarm.Record.Breaks.OrderByDescending(b => b.Value).Take(3).Select(b => $"{b.Value} x {b.Key}"))));
+            throw new LabException(string.Create(CultureInfo.InvariantCulture, $"Only {connected} members are connected after {patience.TotalSeconds:0} s: {breaks}\n{Fleet.Nodes[0].Tail()}"));
+        }
     }
 
     private void Close()

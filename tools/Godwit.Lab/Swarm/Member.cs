@@ -79,6 +79,9 @@ internal sealed class Member
     /// <summary>True while it is on its way to a session.</summary>
     public bool IsConnecting => connectingSince != 0;
 
+    /// <summary>True when it has had a session.</summary>
+    public bool HasLoggedIn => readyAt != 0;
+
     /// <summary>True when it wants to be connected and is not on its way yet.</summary>
     public bool IsWaiting => isWanted && !Client.IsReady && !IsConnecting;
 

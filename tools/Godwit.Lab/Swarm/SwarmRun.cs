@@ -78,6 +78,9 @@ internal sealed class SwarmRun : IReceiver, IDisposable
     /// <summary>How many members have a session. Only on the swarm's thread.</summary>
     public int Connected => members.Count(m => m.Client.IsReady);
 
+    /// <summary>How many members have had one. Only on the swarm's thread.</summary>
+    public int LoggedIn => members.Count(m => m.HasLoggedIn);
+
     /// <summary>How many members want to have one. Only on the swarm's thread.</summary>
     public int Wanted => members.Count(m => m.Habit != Habit.Offline);
 

@@ -43,7 +43,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
         presence = new PresenceFlow(this, delivery);
         requests = new RequestFlow(this, presence);
         Parking = new ParkingFlow(this, presence, delivery, gateways);
-        Move = new AccountMove(this, gateways, presence.Seen);
+        Move = new AccountMove(this, requests, gateways, presence.Seen);
     }
 
     public Jid Address { get; }

@@ -4,7 +4,7 @@ using Godwit.Server.Routing;
 namespace Godwit.Server.Accounts;
 
 /// <summary>An account goes to another node, with its sessions and what these see.</summary>
-internal sealed class AccountMove(Account account, GatewayOutbox gateways, SeenPresence seen)
+internal sealed class AccountMove(Account account, RequestFlow requests, GatewayOutbox gateways, SeenPresence seen)
 {
     /// <summary>True when it has gone from this node: another activation is the account now.</summary>
     public bool HasLeft { get; private set; }
@@ -13,14 +13,15 @@ internal sealed class AccountMove(Account account, GatewayOutbox gateways, SeenP
     public bool CameFromOlderVersion { get; private set; }
 
     /// <summary>
-    /// The account leaves this node. What is under way to the store is waited for, and what follows from it done, so that the activation on another node begins where this one ends. From here on
-    /// this one has no sessions.
+    /// The account leaves this node. What is under way to the store is waited for, and requests to the account are, and what follows from that is done, so that the activation on another node begins where
+    /// this one ends. From here on this one has no sessions.
     /// </summary>
     /// <param name="atMost">How long to wait.</param>
     /// <returns>What the other activation must know.</returns>
     public async Task<MovingAccount> LeaveAsync(TimeSpan atMost)
     {
         const ConfigureAwaitOptions Anyhow = ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext;
+        await requests.WhenIdleAsync().WaitAsync(atMost, account.Services.Time).ConfigureAwait(Anyhow);
         await account.Releases.WhenIdleAsync().WaitAsync(atMost, account.Services.Time).ConfigureAwait(Anyhow);
         foreach (var session in account.Sessions.All)
         {

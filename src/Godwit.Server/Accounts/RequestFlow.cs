@@ -10,6 +10,11 @@ namespace Godwit.Server.Accounts;
 internal sealed class RequestFlow(Account account, PresenceFlow presence)
 {
     private readonly RosterFlow roster = new(account, presence);
+    private int underWay;
+    private TaskCompletionSource? idle;
+
+    /// <summary>Completes when no request to the account is under way.</summary>
+    public Task WhenIdleAsync() => underWay == 0 ? Task.CompletedTask : (idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 
     /// <summary>One of the account's sessions sends a request or an answer.</summary>
     public Task Outbound(AccountSession session, Stanza stanza)
@@ -55,16 +60,35 @@ internal sealed class RequestFlow(Account account, PresenceFlow presence)
     }
 
     /// <summary>A request that set the session up before the account came up. It was answered then.</summary>
-    public Task RestoreAsync(AccountSession session, Stanza stanza) => HandleAsync(stanza, session, static _ => { });
+    public Task RestoreAsync(AccountSession session, Stanza stanza) => HandleAsync(Addressed(stanza), session, static _ => { });
 
-    private Task HandleAsync(Stanza stanza, AccountSession? session) => HandleAsync(stanza, session, account.Return);
+    private async Task HandleAsync(Stanza stanza, AccountSession? session)
+    {
+        var request = Addressed(stanza);
+        underWay++;
+        try
+        {
+            await HandleAsync(request, session, answer => Return(request, session, answer));
+        }
+        finally
+        {
+            if (--underWay == 0)
+            {
+                idle?.SetResult();
+                idle = null;
+            }
+        }
+    }
+
+    /// <summary>Hands the answer back. Where the account has left meanwhile, what the request gave its session before the answer, a page of the archive say, went nowhere: the client has to ask again.</summary>
+    private void Return(Stanza request, AccountSession? session, Stanza answer) =>
+        account.Return(session is not null && account.Move.HasLeft ? request.ToError(StanzaError.ResourceConstraint) : answer);
 
     private async Task HandleAsync(Stanza stanza, AccountSession? session, Action<Stanza> answer)
     {
-        var request = stanza.To is null ? stanza.WithTo(account.Address) : stanza;
         if (stanza.Children.Count != 1)
         {
-            account.Refuse(request, StanzaError.BadRequest);
+            account.Refuse(stanza, StanzaError.BadRequest);
             return;
         }
 
@@ -72,9 +96,11 @@ internal sealed class RequestFlow(Account account, PresenceFlow presence)
         var handler = payload is { Namespace: Namespaces.Roster, Name: "query" }
             ? roster.HandlerOf(stanza.Type!)
             : account.Services.Modules.Table.Request(Scope.Account, new IqKey(stanza.Type!, payload.Namespace, payload.Name));
-        var context = new IqContext(request, stanza.Parse(payload), account, session);
+        var context = new IqContext(stanza, stanza.Parse(payload), account, session);
         await RequestHandling.AnswerAsync(handler, context, answer, account.Services.Logger);
     }
+
+    private Stanza Addressed(Stanza stanza) => stanza.To is null ? stanza.WithTo(account.Address) : stanza;
 
     private bool Allowed(Stanza stanza, AccountSession? session)
     {

@@ -6,12 +6,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Godwit.Tests.Delivery;
 
-/// <summary>A real store that commits when the test lets it: a slow disk, or one that fails for some.</summary>
+/// <summary>A real store that commits, and reads, when the test lets it: a slow disk, or one that fails for some.</summary>
 internal sealed class HeldLogs
 {
     private readonly ConcurrentDictionary<Jid, long> saved = new();
     private readonly ConcurrentDictionary<Jid, bool> refused = new();
     private TaskCompletionSource gate = new();
+    private readonly TaskCompletionSource read = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource? reading;
     private IMessageLogStore? real;
     private int held;
 
@@ -26,6 +28,12 @@ internal sealed class HeldLogs
 
     /// <summary>What was held is durable now.</summary>
     public void Release() => gate.TrySetResult();
+
+    /// <summary>From now on nobody is given what he reads before this ends.</summary>
+    public void HoldReads(TaskCompletionSource until) => Volatile.Write(ref reading, until);
+
+    /// <summary>Completes when somebody waits for what he reads.</summary>
+    public Task HasHeldReadAsync() => read.Task;
 
     /// <summary>What somebody appends from now on is not written, of which he learns as soon as nothing is held.</summary>
     public void Refuse(Jid log) => refused[log] = true;
@@ -75,6 +83,18 @@ internal sealed class HeldLogs
         }
     }
 
+    private async ValueTask<IReadOnlyList<LogEntry>> ReadAsync(IMessageLog log, LogQuery query, CancellationToken cancellationToken)
+    {
+        var entries = await log.ReadAsync(query, cancellationToken);
+        if (Volatile.Read(ref reading) is { } until)
+        {
+            read.TrySetResult();
+            await until.Task;
+        }
+
+        return entries;
+    }
+
     private sealed class Store(HeldLogs owner) : IMessageLogStore
     {
         public async ValueTask<IMessageLog> OpenAsync(Jid jid, CancellationToken cancellationToken) =>
@@ -93,7 +113,7 @@ internal sealed class HeldLogs
 
         public Task AppendAsync(LogEntry entry) => owner.AppendAsync(real, entry);
 
-        public ValueTask<IReadOnlyList<LogEntry>> ReadAsync(LogQuery query, CancellationToken cancellationToken) => real.ReadAsync(query, cancellationToken);
+        public ValueTask<IReadOnlyList<LogEntry>> ReadAsync(LogQuery query, CancellationToken cancellationToken) => owner.ReadAsync(real, query, cancellationToken);
 
         public ValueTask<long> CountAsync(LogQuery query, CancellationToken cancellationToken) => real.CountAsync(query, cancellationToken);
 

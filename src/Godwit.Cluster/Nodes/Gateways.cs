@@ -10,13 +10,14 @@ using Orleans.Runtime;
 namespace Godwit.Cluster.Nodes;
 
 /// <summary>
-/// Reaches the gateways of all nodes; the one of this node without a detour. While this node may be dead it says nothing to sessions elsewhere: their accounts may be others' by now.
+/// Reaches the gateways of all nodes; the one of this node without a detour.
 /// </summary>
 internal sealed class Gateways(
     SessionRegistry registry, SessionReturn returning, SessionDrain drain, LeavingNodes leaving, GatewayClient client, NodeAbilities abilities, ClusterMetrics metrics,
-    PauseWatch? pauses = null) : IGateways
+    ISiloStatusOracle membership, TimeProvider time, PauseWatch? pauses = null) : IGateways
 {
     private readonly ConcurrentDictionary<string, INodeGateway> remote = new(StringComparer.Ordinal);
+    private readonly GatewayCalls calls = new(node => !IsGone(membership.GetApproximateSiloStatus(SiloAddress.FromParsableString(node))), time, pauses);
 
     public string Here => registry.Node;
 
@@ -94,19 +95,15 @@ internal sealed class Gateways(
     }
 
     private Task<IReadOnlyList<long>> CallAsync<TState>(string node, TState state, Func<INodeGateway, TState, Task<IReadOnlyList<long>>> call) =>
-        pauses is { IsInDoubt: true } ? LaterAsync(pauses.WhenCertainAsync(), node, state, call) : call(Called(node), state);
-
-    private async Task<IReadOnlyList<long>> LaterAsync<TState>(Task certain, string node, TState state, Func<INodeGateway, TState, Task<IReadOnlyList<long>>> call)
-    {
-        await certain;
-        return await call(Called(node), state);
-    }
+        calls.RunAsync(node, (gateways: this, node, state, call), static s => s.call(s.gateways.Called(s.node), s.state));
 
     private INodeGateway Called(string node)
     {
         metrics.Called();
         return Remote(node);
     }
+
+    private static bool IsGone(SiloStatus status) => status is SiloStatus.None or SiloStatus.Dead;
 
     private INodeGateway Remote(string node) => remote.GetOrAdd(node, static (n, client) => client[SiloAddress.FromParsableString(n)], client);
 }

@@ -139,9 +139,10 @@ internal sealed partial class ClientSession : ISession
     /// <returns>True at once when it waits here to be written. Where the session is its account's by now, it completes when that has been given the stanza: false when it could not be.</returns>
     public Task<bool> Deliver(Stanza stanza, long sequence = 0, Jid? to = null)
     {
-        if (sequence != 0)
+        if (sequence != 0 && Memory?.Sent(sequence) == false)
         {
-            Memory?.Sent(sequence);
+            // It comes again: the answer to the call that brought it was lost.
+            return Queued;
         }
 
         // Without acknowledgements it never could be known that it has heard.

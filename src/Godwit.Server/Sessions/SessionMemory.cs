@@ -35,12 +35,12 @@ internal sealed class SessionMemory(ModuleHost modules, int mostDirected, ulong 
         return taken;
     }
 
-    /// <summary>A mailbox entry is on its way to the client.</summary>
-    public void Sent(long sequence)
+    /// <summary>A mailbox entry is on its way to the client. False when it was before.</summary>
+    public bool Sent(long sequence)
     {
         lock (this)
         {
-            open.Add(sequence);
+            return open.Add(sequence);
         }
     }
 

@@ -1,0 +1,45 @@
+using Godwit.Cluster.Membership;
+using Orleans.Runtime;
+using Orleans.Runtime.Messaging;
+
+namespace Godwit.Cluster.Nodes;
+
+/// <summary>
+/// Calls the gateway of another node. One that breaks, or is not answered, says nothing about the node's sessions as long as the node is a member of the cluster: to take them for gone would keep what comes for
+/// them from clients that are there, and do not know. It is made again until the node answers, or is dead. While this node may be dead it calls nobody: the accounts of sessions elsewhere may be others' by now.
+/// </summary>
+/// <param name="isMember">Whether a node is in the cluster, as far as this one knows.</param>
+/// <param name="time">The clock.</param>
+/// <param name="pauses">Knows whether this node may be dead.</param>
+internal sealed class GatewayCalls(Func<string, bool> isMember, TimeProvider time, PauseWatch? pauses = null)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
+    /// <summary>Makes a call. What it brought may be there twice when only its answer was lost.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="state">What the call is made with.</param>
+    /// <param name="call">Makes it once.</param>
+    public async Task<TResult> RunAsync<TState, TResult>(string node, TState state, Func<TState, Task<TResult>> call)
+    {
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            if (pauses is { IsInDoubt: true })
+            {
+                await pauses.WhenCertainAsync().ConfigureAwait(false);
+            }
+
+            try
+            {
+                // By whoever completes it: who waits has turns of his own, and goes on in one of them.
+                return await call(state).ConfigureAwait(false);
+            }
+            catch (Exception failure) when (IsOfTheWay(failure) && isMember(node))
+            {
+                await Task.Delay(pause, time).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static bool IsOfTheWay(Exception failure) => failure is TimeoutException or OrleansMessageRejectionException or ConnectionFailedException or SiloUnavailableException;
+}

@@ -1,18 +1,19 @@
-using Godwit.Cluster.Membership;
 using Orleans.Runtime;
 using Orleans.Runtime.Messaging;
 
 namespace Godwit.Cluster.Nodes;
 
 /// <summary>
-/// Calls the gateway of another node. One that breaks, or is not answered, says nothing about the node's sessions as long as the node is a member of the cluster: to take them for gone would keep what comes for
-/// them from clients that are there, and do not know. It is made again until the node answers, or is dead. While this node may be dead it calls nobody: the accounts of sessions elsewhere may be others' by now.
+/// Brings accounts' stanzas to the gateway of another node. A call that breaks, or is not answered, says nothing about the node's sessions as long as the node is a member of the cluster: to take them for gone would
+/// keep what comes for them from clients that are there, and do not know. It is made again for a while.
 /// </summary>
 /// <param name="isMember">Whether a node is in the cluster, as far as this one knows.</param>
 /// <param name="time">The clock.</param>
-/// <param name="pauses">Knows whether this node may be dead.</param>
-internal sealed class GatewayCalls(Func<string, bool> isMember, TimeProvider time, PauseWatch? pauses = null)
+internal sealed class GatewayCalls(Func<string, bool> isMember, TimeProvider time)
 {
+    /// <summary>Longer than it takes to find out that a node is dead, and than the engine waits for an answer: a call that got lost is made once more. What waits for it must not wait without end.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
+
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
@@ -22,19 +23,15 @@ internal sealed class GatewayCalls(Func<string, bool> isMember, TimeProvider tim
     /// <param name="call">Makes it once.</param>
     public async Task<TResult> RunAsync<TState, TResult>(string node, TState state, Func<TState, Task<TResult>> call)
     {
+        var began = time.GetTimestamp();
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
-            if (pauses is { IsInDoubt: true })
-            {
-                await pauses.WhenCertainAsync().ConfigureAwait(false);
-            }
-
             try
             {
                 // By whoever completes it: who waits has turns of his own, and goes on in one of them.
                 return await call(state).ConfigureAwait(false);
             }
-            catch (Exception failure) when (IsOfTheWay(failure) && isMember(node))
+            catch (Exception failure) when (IsOfTheWay(failure) && isMember(node) && time.GetElapsedTime(began) < Patience)
             {
                 await Task.Delay(pause, time).ConfigureAwait(false);
             }

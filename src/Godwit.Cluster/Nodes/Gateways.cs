@@ -10,14 +10,14 @@ using Orleans.Runtime;
 namespace Godwit.Cluster.Nodes;
 
 /// <summary>
-/// Reaches the gateways of all nodes; the one of this node without a detour.
+/// Reaches the gateways of all nodes; the one of this node without a detour. While this node may be dead it says nothing to sessions elsewhere: their accounts may be others' by now.
 /// </summary>
 internal sealed class Gateways(
     SessionRegistry registry, SessionReturn returning, SessionDrain drain, LeavingNodes leaving, GatewayClient client, NodeAbilities abilities, ClusterMetrics metrics,
     ISiloStatusOracle membership, TimeProvider time, PauseWatch? pauses = null) : IGateways
 {
     private readonly ConcurrentDictionary<string, INodeGateway> remote = new(StringComparer.Ordinal);
-    private readonly GatewayCalls calls = new(node => !IsGone(membership.GetApproximateSiloStatus(SiloAddress.FromParsableString(node))), time, pauses);
+    private readonly GatewayCalls calls = new(node => !IsGone(membership.GetApproximateSiloStatus(SiloAddress.FromParsableString(node))), time);
 
     public string Here => registry.Node;
 
@@ -31,7 +31,9 @@ internal sealed class Gateways(
     }
 
     public ValueTask<IReadOnlyList<long>> SendAsync(string node, IReadOnlyList<GatewayItem> items) =>
-        node == registry.Node ? new(registry.Deliver(items)) : new(CallAsync(node, items, static (gateway, items) => gateway.SendAsync(items)));
+        node == registry.Node
+            ? new(registry.Deliver(items))
+            : new(calls.RunAsync(node, (gateways: this, node, items), static s => s.gateways.CallAsync(s.node, s.items, static (gateway, items) => gateway.SendAsync(items))));
 
     public ValueTask<IReadOnlyList<long>> SendAsync(string node, IReadOnlyList<GatewayFanOut> stanzas)
     {
@@ -95,7 +97,13 @@ internal sealed class Gateways(
     }
 
     private Task<IReadOnlyList<long>> CallAsync<TState>(string node, TState state, Func<INodeGateway, TState, Task<IReadOnlyList<long>>> call) =>
-        calls.RunAsync(node, (gateways: this, node, state, call), static s => s.call(s.gateways.Called(s.node), s.state));
+        pauses is { IsInDoubt: true } ? LaterAsync(pauses.WhenCertainAsync(), node, state, call) : call(Called(node), state);
+
+    private async Task<IReadOnlyList<long>> LaterAsync<TState>(Task certain, string node, TState state, Func<INodeGateway, TState, Task<IReadOnlyList<long>>> call)
+    {
+        await certain;
+        return await call(Called(node), state);
+    }
 
     private INodeGateway Called(string node)
     {

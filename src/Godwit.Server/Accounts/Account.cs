@@ -326,8 +326,12 @@ internal sealed partial class Account : IAccount, IEffectOwner
     public Task SendAsync(Stanza stanza, SessionAddress? origin, ulong tag = 0) =>
         stanza.To!.Bare.Equals(Address) ? Receive(stanza, tag) : outbox.SendAsync(stanza, origin, tag);
 
-    public void Deliver(IAccountSession session, Stanza stanza) =>
-        Releases.Enqueue(Task.CompletedTask, () => delivery.Deliver((AccountSession)session, stanza, null));
+    public void Deliver(IAccountSession session, Stanza stanza)
+    {
+        var receiver = (AccountSession)session;
+        receiver.HasMissed |= Move.HasLeft;
+        Releases.Enqueue(Task.CompletedTask, () => delivery.Deliver(receiver, stanza, null));
+    }
 
     public void ShowPresence(Jid contact, bool visible) => presence.Show(contact, visible);
 

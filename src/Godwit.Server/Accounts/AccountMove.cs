@@ -21,8 +21,7 @@ internal sealed class AccountMove(Account account, RequestFlow requests, Gateway
     public async Task<MovingAccount> LeaveAsync(TimeSpan atMost)
     {
         const ConfigureAwaitOptions Anyhow = ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext;
-        await requests.WhenIdleAsync().WaitAsync(atMost, account.Services.Time).ConfigureAwait(Anyhow);
-        await account.Releases.WhenIdleAsync().WaitAsync(atMost, account.Services.Time).ConfigureAwait(Anyhow);
+        await WhenIdleAsync().WaitAsync(atMost, account.Services.Time).ConfigureAwait(Anyhow);
         foreach (var session in account.Sessions.All)
         {
             account.TakeAcknowledged(session);
@@ -61,6 +60,12 @@ internal sealed class AccountMove(Account account, RequestFlow requests, Gateway
         {
             throw new FencedException($"{account.Address} lives elsewhere by now.");
         }
+    }
+
+    private async Task WhenIdleAsync()
+    {
+        await requests.WhenIdleAsync();
+        await account.Releases.WhenIdleAsync();
     }
 
     private List<MovingSession> TakeSessions()

@@ -27,6 +27,9 @@ internal sealed class AccountSession(Jid address, SessionAddress route) : IAccou
 
     public bool IsInterested { get; set; }
 
+    /// <summary>True when something was for it after the account had left with its sessions: it went nowhere.</summary>
+    public bool HasMissed { get; set; }
+
     /// <summary>
     /// The mailbox entries that the session has still to get, by number: they wait in the log until it has caught up, so that a slow client
     /// costs next to no memory. New ones are pushed as they come only while there are none.

@@ -65,24 +65,38 @@ internal sealed class RequestFlow(Account account, PresenceFlow presence)
     private async Task HandleAsync(Stanza stanza, AccountSession? session)
     {
         var request = Addressed(stanza);
+        var isAnswered = false;
         underWay++;
         try
         {
-            await HandleAsync(request, session, answer => Return(request, session, answer));
+            await HandleAsync(request, session, answer =>
+            {
+                isAnswered = true;
+                Return(request, session, answer);
+                Ended();
+            });
         }
         finally
         {
-            if (--underWay == 0)
+            if (!isAnswered)
             {
-                idle?.SetResult();
-                idle = null;
+                Ended();
             }
+        }
+    }
+
+    private void Ended()
+    {
+        if (--underWay == 0)
+        {
+            idle?.SetResult();
+            idle = null;
         }
     }
 
     /// <summary>Hands the answer back. Where the account has left meanwhile, what the request gave its session before the answer, a page of the archive say, went nowhere: the client has to ask again.</summary>
     private void Return(Stanza request, AccountSession? session, Stanza answer) =>
-        account.Return(session is not null && account.Move.HasLeft ? request.ToError(StanzaError.ResourceConstraint) : answer);
+        account.Return(session is { HasMissed: true } ? request.ToError(StanzaError.ResourceConstraint) : answer);
 
     private async Task HandleAsync(Stanza stanza, AccountSession? session, Action<Stanza> answer)
     {

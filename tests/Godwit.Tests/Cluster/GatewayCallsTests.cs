@@ -39,6 +39,20 @@ public sealed class GatewayCallsTests
     }
 
     [Fact]
+    public async Task One_that_is_never_answered_fails()
+    {
+        var call = RunAsync(t =>
+        {
+            t.time.Advance(GatewayCalls.Patience / 2);
+            return Task.FromException<int>(new TimeoutException());
+        });
+        await Eventually.EndedAsync(call, time, TimeSpan.FromMilliseconds(50));
+
+        await Assert.ThrowsAsync<TimeoutException>(() => call);
+        Assert.Equal(2, made);
+    }
+
+    [Fact]
     public async Task What_else_fails_fails()
     {
         await Assert.ThrowsAsync<InvalidOperationException>(() => RunAsync(static _ => Task.FromException<int>(new InvalidOperationException())));

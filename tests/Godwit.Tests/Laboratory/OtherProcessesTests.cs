@@ -4,7 +4,7 @@ using Godwit.Load.Measures;
 
 namespace Godwit.Tests.Laboratory;
 
-public class OtherProcessesTests
+public sealed class OtherProcessesTests
 {
     private static readonly TimeSpan Busy = TimeSpan.FromMilliseconds(300);
 
@@ -30,5 +30,14 @@ public class OtherProcessesTests
         {
             child.Kill();
         }
+    }
+
+    [Fact]
+    public async Task One_that_has_ended_is_nobodys()
+    {
+        using var child = Process.Start("true");
+        await child.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(new OtherProcesses(child.Id).Used().Processors >= 0);
     }
 }

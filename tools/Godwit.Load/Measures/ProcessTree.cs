@@ -34,7 +34,7 @@ internal static class ProcessTree
     public static IEnumerable<int> Of(int root)
     {
         yield return root;
-        foreach (var task in Directory.EnumerateDirectories($"/proc/{root}/task"))
+        foreach (var task in Tasks(root))
         {
             foreach (var child in Children(task))
             {
@@ -43,6 +43,19 @@ internal static class ProcessTree
                     yield return process;
                 }
             }
+        }
+    }
+
+    private static string[] Tasks(int process)
+    {
+        try
+        {
+            return Directory.GetDirectories($"/proc/{process}/task");
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // It has ended since.
+            return [];
         }
     }
 

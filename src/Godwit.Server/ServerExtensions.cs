@@ -53,6 +53,7 @@ public static class ServerExtensions
         services.AddSingleton<SessionServices>();
         services.AddSingleton<SessionReturn>();
         services.AddSingleton<SessionDrain>();
+        services.AddSingleton<SessionHandover>();
         services.TryAddSingleton<PasswordHasher>();
         services.AddSingleton<IAccountRegistrar, AccountRegistrar>();
         services.AddSingleton(p => CertificateStore.Load(model, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<ServerCertificate>>()));

@@ -13,7 +13,7 @@ namespace Godwit.Cluster.Nodes;
 /// Reaches the gateways of all nodes; the one of this node without a detour. While this node may be dead it says nothing to sessions elsewhere: their accounts may be others' by now.
 /// </summary>
 internal sealed class Gateways(
-    SessionRegistry registry, SessionReturn returning, SessionDrain drain, LeavingNodes leaving, GatewayClient client, NodeAbilities abilities, ClusterMetrics metrics,
+    SessionRegistry registry, SessionReturn returning, SessionHandover handover, LeavingNodes leaving, GatewayClient client, NodeAbilities abilities, ClusterMetrics metrics,
     ISiloStatusOracle membership, TimeProvider time, PauseWatch? pauses = null) : IGateways
 {
     private readonly ConcurrentDictionary<string, INodeGateway> remote = new(StringComparer.Ordinal);
@@ -61,7 +61,7 @@ internal sealed class Gateways(
     }
 
     public ValueTask<bool> HastenAsync(string node, Jid account, string token) =>
-        node == registry.Node ? new(drain.HastenAsync(account, token)) : new(Remote(node).HastenAsync(account, token));
+        node == registry.Node ? new(handover.RunAsync(account, token)) : new(Remote(node).HastenAsync(account, token));
 
     public ValueTask TakenAsync(SessionAddress route)
     {

@@ -21,6 +21,9 @@ internal sealed class AccountSession(Jid address, SessionAddress route) : IAccou
     /// <summary>What is kept for the client while no node has the session, or null.</summary>
     public Parking? Parked { get; set; }
 
+    /// <summary>What its client resumed it with since it was last parked here; null where it was not.</summary>
+    public string? Token { get; set; }
+
     public Stanza? Presence { get; set; }
 
     public int Priority { get; set; }

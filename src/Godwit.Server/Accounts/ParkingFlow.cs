@@ -6,18 +6,26 @@ using Godwit.Server.Routing;
 namespace Godwit.Server.Accounts;
 
 /// <summary>
-/// Sessions that wait with their account, because their node goes away, until their clients resume them on any node.
+/// Sessions that wait with their account, because their node goes away or their client has come to another, until their clients resume them on any node.
 /// </summary>
 internal sealed class ParkingFlow(Account account, PresenceFlow presence, DeliveryFlow delivery, GatewayOutbox gateways)
 {
     /// <summary>How long a client that wants to resume waits for the session's node to hand over what it has: longer than that tries.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
 
-    /// <summary>How long it waits for a node of which it is not known that it is being emptied: it may be dead.</summary>
+    /// <summary>How long it waits for a sign that the node is at it, where that is not being emptied: it may be dead.</summary>
     private static readonly TimeSpan Answering = TimeSpan.FromSeconds(1);
+
+    /// <summary>So often nodes are asked at the most: a session may have gone to one where its client asked for it at the same time.</summary>
+    private const int MostRounds = 5;
+
+    /// <summary>After such a pause a node is asked again that was given the session, and may not know yet.</summary>
+    private static readonly TimeSpan OnItsWay = TimeSpan.FromMilliseconds(200);
 
     /// <summary>How long it waits for a session that its node was about to hand over, when that can't be asked: it may be dead, or of a version that knows no haste.</summary>
     private static readonly TimeSpan Unasked = TimeSpan.FromSeconds(5);
+
+    private const ConfigureAwaitOptions Anyhow = ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext;
 
     /// <summary>See <see cref="IAccounts.HoldAsync"/>.</summary>
     public async Task<bool> HoldAsync(SessionAddress route, string token)
@@ -62,11 +70,15 @@ internal sealed class ParkingFlow(Account account, PresenceFlow presence, Delive
     /// <summary>See <see cref="IAccounts.UnparkAsync"/>.</summary>
     public async Task<(Jid Address, ParkedSession Session, IReadOnlyList<Stanza> Setup)?> UnparkAsync(string token, uint acknowledged, SessionAddress route)
     {
-        if (Find(token) is not { Parked.IsWhole: true })
+        for (var round = 1; Find(token) is not { Parked.IsWhole: true } && round <= MostRounds; round++)
         {
-            await HastenAsync(token);
+            if (!await HastenAsync(token) && !await ComesAsync(token))
+            {
+                break;
+            }
         }
 
+        account.Move.ThrowIfLeft();
         if (Find(token) is not { Parked: { IsWhole: true } parking } session)
         {
             return null;
@@ -80,7 +92,7 @@ internal sealed class ParkingFlow(Account account, PresenceFlow presence, Delive
         }
 
         _ = TellTakenAsync(session.Route);
-        session.Parked = null;
+        (session.Parked, session.Token) = (null, token);
         session.Route = route;
         presence.NodeChanged(session);
         account.Services.Metrics.Parked(-1);
@@ -143,32 +155,71 @@ internal sealed class ParkingFlow(Account account, PresenceFlow presence, Delive
     }
 
     /// <summary>
-    /// The node that has the session may be about to hand over all that it has: this one is to go now. Throws when it is not known in time what becomes of it: the client tries again then.
+    /// The node that has the session is to hand it over now. Throws when it is not known in time what becomes of it: the client tries again then.
     /// </summary>
-    private async Task HastenAsync(string token)
+    /// <returns>False when no node says that it has done so.</returns>
+    private async Task<bool> HastenAsync(string token)
     {
-        var held = Find(token);
-        IEnumerable<string> nodes = held is null ? account.Sessions.All.Where(s => s.Parked is null).Select(s => s.Route.Node).Distinct() : [held.Route.Node];
-        var asked = Task.WhenAll(nodes.Select(n => TryHastenAsync(n, token, isLeaving: held is not null || account.Services.Gateways.IsLeaving(n))).ToList());
-        var whole = held?.Parked?.Whole;
-        await (whole is null ? (Task)asked : Task.WhenAny(whole, asked));
-        if (whole is { IsCompleted: false } && await asked is [false])
+        if (Find(token) is { } held)
         {
-            await whole.WaitAsync(Unasked, account.Services.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            return await HastenAsync(held, token);
         }
+
+        var nodes = account.Sessions.All.Where(s => s.Parked is null).Where(s => Resumed(token) is not { } known || s == known).Select(s => s.Route.Node).Distinct();
+        await foreach (var asked in Task.WhenEach(nodes.Select(n => TryHastenAsync(n, token, account.Services.Gateways.IsLeaving(n))).ToList()))
+        {
+            if (await asked)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A node may be about to learn that it has the session. False when none is.</summary>
+    private async Task<bool> ComesAsync(string token)
+    {
+        if (Resumed(token) is null)
+        {
+            return false;
+        }
+
+        await Task.Delay(OnItsWay, account.Services.Time);
+        return true;
+    }
+
+    /// <summary>The same for one whose node is known: it was about to hand it over.</summary>
+    private async Task<bool> HastenAsync(AccountSession held, string token)
+    {
+        var whole = held.Parked!.Whole;
+        var asked = TryHastenAsync(held.Route.Node, token, isDue: true);
+        await Task.WhenAny(whole, asked);
+        if (!whole.IsCompleted && !await asked)
+        {
+            await whole.WaitAsync(Unasked, account.Services.Time).ConfigureAwait(Anyhow);
+        }
+
+        return whole.IsCompleted;
     }
 
     /// <summary>Asks a node. False when it does not have the session, or can't be asked.</summary>
-    private async Task<bool> TryHastenAsync(string node, string token, bool isLeaving)
+    private async Task<bool> TryHastenAsync(string node, string token, bool isDue)
     {
         var asked = account.Services.Gateways.HastenAsync(node, account.Address, token).AsTask();
+        if (!isDue)
+        {
+            // One that has the session asks first that what comes for it be held.
+            await ((Task)asked).WaitAsync(Answering, account.Services.Time).ConfigureAwait(Anyhow);
+            if (!asked.IsCompleted && Find(token) is null)
+            {
+                return false;
+            }
+        }
+
         try
         {
-            return await asked.WaitAsync(isLeaving ? Patience : Answering, account.Services.Time);
-        }
-        catch (TimeoutException) when (!isLeaving)
-        {
-            return false;
+            return await asked.WaitAsync(Patience, account.Services.Time);
         }
 #pragma warning disable CA1031 // It is dead, or of a version that knows no haste.
         catch (Exception exception) when (exception is not TimeoutException)
@@ -191,6 +242,8 @@ internal sealed class ParkingFlow(Account account, PresenceFlow presence, Delive
         {
         }
     }
+
+    private AccountSession? Resumed(string token) => account.Sessions.All.FirstOrDefault(s => s.Parked is null && s.Token == token);
 
     private AccountSession? Find(string token) => account.Sessions.All.FirstOrDefault(s => s.Parked?.Token == token);
 

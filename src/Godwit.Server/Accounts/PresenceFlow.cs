@@ -121,14 +121,32 @@ internal sealed class PresenceFlow
     /// <summary>The session is on another node by now; whoever sees it has to know.</summary>
     public void NodeChanged(AccountSession session)
     {
-        if (session.Presence is not { } presence)
+        if (session.Presence is { } presence)
         {
-            return;
+            foreach (var item in account.Roster.Items.Where(i => i.From))
+            {
+                Tell(session, presence.With(session.Address, item.Contact), Moved);
+            }
         }
 
-        foreach (var item in account.Roster.Items.Where(i => i.From))
+        if (session.HasDirected)
         {
-            Tell(session, presence.With(session.Address, item.Contact), Moved);
+            TellDirected(session);
+        }
+    }
+
+    /// <summary>The same for those who got presence from this session alone. A room looks at where anything comes from; a probe is nothing to it beside that.</summary>
+    private void TellDirected(AccountSession session)
+    {
+        var strangers = session.Directed.Where(to => account.Roster.Find(to.Bare) is not { From: true }).ToLookup(to => account.Services.Model.Serves(to.Domain));
+        foreach (var to in strangers[true])
+        {
+            Tell(session, Stanza.Presence(session.Address, to, null), Moved);
+        }
+
+        foreach (var room in strangers[false].Select(to => to.Bare).Distinct())
+        {
+            Tell(session, Stanza.Presence(session.Address, room, "probe"));
         }
     }
 

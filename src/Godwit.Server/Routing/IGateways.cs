@@ -43,9 +43,9 @@ public interface IGateways
     ValueTask MovedAsync(string node, IReadOnlyList<long> sessions, string? owner);
 
     /// <summary>
-    /// A client wants to resume a session that a node may have and be about to hand over to its account: it does so at once. Completes when the account has it. Throws when that can't be.
+    /// A client wants to resume a session that a node may have: it hands that over to the account at once. Completes when the account has it. Throws when that can't be.
     /// </summary>
-    /// <returns>False when the node does not have the session, or is not being emptied.</returns>
+    /// <returns>False when the node does not have the session, or keeps it.</returns>
     ValueTask<bool> HastenAsync(string node, Jid account, string token);
 
     /// <summary>Tells the node that handed a session over that its client has resumed it elsewhere.</summary>

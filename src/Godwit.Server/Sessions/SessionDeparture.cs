@@ -24,6 +24,7 @@ internal sealed partial class SessionDeparture(ClientSession session, SessionSer
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
 
     private readonly Lock gate = new();
+    private readonly TaskCompletionSource taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private SessionSnapshot? snapshot;
     private ParkedSession? parked;
     private SessionLink? link;
@@ -31,10 +32,10 @@ internal sealed partial class SessionDeparture(ClientSession session, SessionSer
     private Task<DepartureOutcome>? running;
 
     /// <summary>True when all that the session has was taken from it.</summary>
-    public bool HasTaken => parked is not null;
+    public bool HasTaken { get; private set; }
 
     /// <summary>True when its client has resumed it elsewhere.</summary>
-    public bool IsTaken { get; private set; }
+    public bool IsTaken => taken.Task.IsCompleted;
 
     /// <summary>Does it, or goes on where it failed before. Throws when the account can't be reached.</summary>
     /// <param name="farewell">What the client is told, or null.</param>
@@ -47,10 +48,17 @@ internal sealed partial class SessionDeparture(ClientSession session, SessionSer
     }
 
     /// <summary>Hands what the session had to its account. Gives where that is; null when it does not take it.</summary>
-    public async Task<string?> ParkAsync() => (await services.Accounts.ParkAsync(session.Account, snapshot!, parked!))?.Owner;
+    public async Task<string?> ParkAsync() => snapshot is { } known && parked is { } kept ? (await services.Accounts.ParkAsync(session.Account, known, kept))?.Owner : null;
 
     /// <summary>See <see cref="ClientSession.Taken"/>.</summary>
-    public void Taken() => IsTaken = true;
+    public void Taken()
+    {
+        (snapshot, parked) = (null, null);
+        taken.TrySetResult();
+    }
+
+    /// <summary>Completes when its client has resumed it elsewhere, or the account does not wait for it any longer.</summary>
+    public async Task WhenOverAsync() => await taken.Task.WaitAsync(parked?.Left ?? TimeSpan.Zero, services.Time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     /// <summary>Lets the connection go, if there is one.</summary>
     public void Finish(StreamError? farewell) => link?.Leave(farewell);
@@ -68,7 +76,7 @@ internal sealed partial class SessionDeparture(ClientSession session, SessionSer
 
     private async Task<DepartureOutcome> RunOnceAsync(StreamError? farewell)
     {
-        if (parked is null)
+        if (!HasTaken)
         {
             await services.Accounts.HoldAsync(session.Account, session.Route, token);
             await TakeAsync();
@@ -104,6 +112,7 @@ internal sealed partial class SessionDeparture(ClientSession session, SessionSer
         ParkedStanza[] waiting = [.. session.Outbound.TakeOver().Where(i => i.Stanza is not null).Select(i => i.ToParked())];
         snapshot = session.Memory!.Snapshot(session.Address!, session.Route);
         parked = new ParkedSession(token, parkFor, left, session.Ledger.Recount(), acknowledged, written, waiting);
+        HasTaken = true;
     }
 
     private async Task<bool> ForwardAsync(Task<bool> earlier, RoutedStanza stanza)

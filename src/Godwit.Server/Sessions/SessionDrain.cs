@@ -38,7 +38,6 @@ internal sealed partial class SessionDrain(SessionRegistry registry, INodeDrain 
 
     private readonly ConcurrentDictionary<ClientSession, int> attempts = new();
     private readonly ConcurrentDictionary<ClientSession, bool> staying = new();
-    private volatile bool isRunning;
 
     /// <summary>Hands everything over that can be. What is left when the time is over is told that the node stops.</summary>
     public async Task RunAsync()
@@ -50,7 +49,6 @@ internal sealed partial class SessionDrain(SessionRegistry registry, INodeDrain 
 
         var (sessions, accounts, most) = (registry.Count, node.Count, model.Cluster.DrainTime.TotalSeconds);
         LogBegun(logger, sessions, accounts, most);
-        isRunning = true;
         var began = time.GetTimestamp();
         using var patience = new CancellationTokenSource(model.Cluster.DrainTime, time);
         try
@@ -74,13 +72,6 @@ internal sealed partial class SessionDrain(SessionRegistry registry, INodeDrain 
         var taken = time.GetElapsedTime(began).TotalSeconds;
         LogDrained(logger, registry.Departed.Count, taken);
     }
-
-    /// <summary>A client wants to resume its session elsewhere, though that has not had its turn, because its connection broke: it goes at once. Completes when its account has it.</summary>
-    /// <param name="account">The client's account.</param>
-    /// <param name="token">What the client resumes the session with.</param>
-    /// <returns>False when the node does not have the session, or keeps it. Throws when the account can't be reached, or it takes too long: then it is tried again when it is the session's turn.</returns>
-    public async Task<bool> HastenAsync(Jid account, string token) =>
-        isRunning && registry.Find(token) is { } session && session.Account.Equals(account) && await DepartAsync(session) == DepartureOutcome.Gone;
 
     private async Task EmptyAsync(CancellationToken cancellationToken)
     {

@@ -50,7 +50,6 @@ internal sealed class SessionLife(ClientSession session, SessionServices service
     /// <summary>The connection is gone: the session is parked, or ends. Nothing happens when another connection has taken over.</summary>
     public async Task DetachAsync(SessionLink connection, bool isOrderly)
     {
-        CancellationToken cancelled;
         lock (this)
         {
             if (link != connection)
@@ -59,23 +58,9 @@ internal sealed class SessionLife(ClientSession session, SessionServices service
             }
 
             link = null;
-            if (isOrderly || token is null || isOver)
-            {
-                cancelled = default;
-            }
-            else
-            {
-                parking = new CancellationTokenSource();
-                parkedSince = services.Time.GetTimestamp();
-                cancelled = parking.Token;
-            }
         }
 
-        if (cancelled.CanBeCanceled)
-        {
-            _ = EndAfterParkingAsync(cancelled);
-        }
-        else
+        if (isOrderly || !WaitForClient())
         {
             await session.EndAsync();
         }
@@ -174,22 +159,30 @@ internal sealed class SessionLife(ClientSession session, SessionServices service
     }
 
     /// <summary>
-    /// Hands the session over to its account, because this node goes away: its client resumes it on another one. Throws when the account can't be reached; it can be tried again then.
+    /// Hands the session over to its account, because this node goes away, or its client is on another one already: there it resumes it. Throws when the account can't be reached; it can be tried again
+    /// then, for as long as a session waits for its client.
     /// </summary>
     /// <param name="farewell">What the client is told, or null.</param>
-    public Task<DepartureOutcome> DepartAsync(StreamError? farewell)
+    public async Task<DepartureOutcome> DepartAsync(StreamError? farewell)
     {
         lock (this)
         {
             if (session.Memory is null || session.Address is null || token is null || isOver || !session.Ledger.IsCountingSent)
             {
-                return Task.FromResult(DepartureOutcome.Stays);
+                return DepartureOutcome.Stays;
             }
 
             departure ??= new SessionDeparture(session, services, token, parkFor);
         }
 
-        return departure.RunAsync(farewell);
+        try
+        {
+            return await departure.RunAsync(farewell);
+        }
+        finally
+        {
+            WaitForClient();
+        }
     }
 
     /// <summary>Takes the session from its connection, if it has one: what the client sends from here on is not counted. For <see cref="SessionDeparture"/>.</summary>
@@ -251,6 +244,27 @@ internal sealed class SessionLife(ClientSession session, SessionServices service
 
             session.Outbound.Prepend(session.Ledger.TakeUnacknowledged());
             return session.Ledger.Recount();
+        }
+    }
+
+    /// <summary>The session ends in a while, unless its client comes back. False when it does not wait for it; nothing happens where it is connected, or waits already.</summary>
+    private bool WaitForClient()
+    {
+        lock (this)
+        {
+            if (token is null || isOver)
+            {
+                return false;
+            }
+
+            if (link is null && parking is null)
+            {
+                parking = new CancellationTokenSource();
+                parkedSince = services.Time.GetTimestamp();
+                _ = EndAfterParkingAsync(parking.Token);
+            }
+
+            return true;
         }
     }
 

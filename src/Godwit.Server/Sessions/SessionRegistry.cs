@@ -177,6 +177,9 @@ public sealed class SessionRegistry
         sessions.TryRemove(session.Route.Id, out _);
     }
 
+    /// <summary>Nothing comes any more for a session that was handed over.</summary>
+    internal void Forsake(ClientSession session) => departed.TryRemove(session.Route.Id, out _);
+
     internal void Remove(ClientSession session) => sessions.TryRemove(session.Route.Id, out _);
 
     /// <summary>A session ends: until the result is disposed of, what its client sent is on its way, or its account is being told.</summary>
@@ -219,7 +222,8 @@ public sealed class SessionRegistry
     {
         if (session.Life.Token is { } token)
         {
-            resumable.TryRemove(token, out _);
+            // Not what has come back since, as a session of its own.
+            resumable.TryRemove(new(token, session));
         }
     }
 }

@@ -7,6 +7,8 @@ namespace Godwit.Tests.Cluster;
 internal sealed class HeldCalls<T>
     where T : class
 {
+    private static readonly MethodInfo AnswersLater = typeof(HeldCalls<T>).GetMethod(nameof(AnswerLaterAsync), BindingFlags.NonPublic | BindingFlags.Instance)!;
+
     private readonly TaskCompletionSource open = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<object?[]> first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Func<string, object?[], bool> isHeld = static (_, _) => false;
@@ -43,7 +45,9 @@ internal sealed class HeldCalls<T>
         }
 
         first.TrySetResult(arguments);
-        return method.ReturnType == typeof(Task) ? LaterAsync(Go) : new ValueTask<IReadOnlyList<long>>(AnswerLaterAsync(Go));
+        return method.ReturnType == typeof(Task) ? LaterAsync(Go)
+            : method.ReturnType == typeof(ValueTask<IReadOnlyList<long>>) ? new ValueTask<IReadOnlyList<long>>(AnswerLaterAsync<IReadOnlyList<long>>(Go))
+            : AnswersLater.MakeGenericMethod(method.ReturnType.GetGenericArguments()).Invoke(this, [(Func<object?>)Go]);
     }
 
     private async Task LaterAsync(Func<object?> go)
@@ -52,10 +56,11 @@ internal sealed class HeldCalls<T>
         await (Task)go()!;
     }
 
-    private async Task<IReadOnlyList<long>> AnswerLaterAsync(Func<object?> go)
+    private async Task<TResult> AnswerLaterAsync<TResult>(Func<object?> go)
     {
         await open.Task;
-        return await (ValueTask<IReadOnlyList<long>>)go()!;
+        var answer = go();
+        return answer is ValueTask<TResult> later ? await later : await (Task<TResult>)answer!;
     }
 
     /// <summary>What the server sees.</summary>

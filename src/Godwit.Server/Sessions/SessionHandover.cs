@@ -1,0 +1,54 @@
+using Godwit.Protocol.Jids;
+
+namespace Godwit.Server.Sessions;
+
+/// <summary>
+/// Gives away a session whose client wants to resume it on another node, while this one goes on: a client that has changed networks comes to whichever node a balancer chooses, and this one may not
+/// even know yet that its connection is dead.
+/// </summary>
+public sealed class SessionHandover(SessionRegistry registry, TimeProvider time)
+{
+    /// <summary>How long the account has to take it. Whoever asks waits no longer, and it is tried again when the client is.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
+
+    /// <summary>So long after that this node passes on what still comes for the session: from a room that was not told yet where it is, say.</summary>
+    public static readonly TimeSpan Aftermath = TimeSpan.FromMinutes(2);
+
+    /// <summary>Does it. Completes when the account has the session.</summary>
+    /// <param name="account">The client's account.</param>
+    /// <param name="token">What the client resumes the session with.</param>
+    /// <returns>False when the node does not have the session, or keeps it. Throws when the account can't be reached, or it takes too long.</returns>
+    public async Task<bool> RunAsync(Jid account, string token)
+    {
+        if (registry.Find(token) is not { } session || !session.Account.Equals(account))
+        {
+            return false;
+        }
+
+        return await GiveAwayAsync(session).WaitAsync(Longest, time);
+    }
+
+    private async Task<bool> GiveAwayAsync(ClientSession session)
+    {
+        if (await session.Life.DepartAsync(null) == DepartureOutcome.Gone)
+        {
+            _ = ForsakeInTimeAsync(session);
+            return true;
+        }
+
+        if (session.Life.Departure is not null)
+        {
+            // It was taken from its connection, and its account does not want it.
+            await session.EndAsync();
+        }
+
+        return false;
+    }
+
+    private async Task ForsakeInTimeAsync(ClientSession session)
+    {
+        await session.Life.Departure!.WhenOverAsync();
+        await Task.Delay(Aftermath, time);
+        registry.Forsake(session);
+    }
+}

@@ -1,0 +1,176 @@
+using Godwit.Server.Routing;
+using Godwit.Server.Sessions;
+using Godwit.Tests.Hostile;
+using Godwit.Tests.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Client = Godwit.TestClient.TestClient;
+
+namespace Godwit.Tests.Cluster;
+
+/// <summary>A client that comes to another node with a session whose own node goes on: behind a balancer it is chance where a phone comes back that has changed networks.</summary>
+public sealed class RoamingTests
+{
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(15);
+
+    private static CancellationToken None => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_session_is_resumed_on_another_node_with_all_that_was_open(bool isConnected)
+    {
+        await using var cluster = await StartAsync(3);
+        await using var romeo = await cluster.LogInAsync(0, "romeo");
+        await using var former = await cluster.LogInAsync(1, "juliet");
+        await romeo.SendAsync(Chat.Message("juliet", "taken"));
+        await Chat.BodyAsync(former, "taken");
+        await former.SendAsync(Chat.Message("romeo", "counted"));
+        await Chat.BodyAsync(romeo, "counted");
+        var handled = former.Handled;
+        await romeo.SendAsync(Chat.Message("juliet", "written, not acknowledged"));
+        await Chat.BodyAsync(former, "written, not acknowledged");
+        if (!isConnected)
+        {
+            former.Break();
+            await romeo.SendAsync(Chat.Message("juliet", "while she is away"));
+            await Chat.DurableAsync(romeo, 4);
+        }
+
+        await using var juliet = await TestCluster.ConnectAsync(cluster[2], "juliet");
+
+        // The first presence, and the message.
+        Assert.Equal(2u, await juliet.ResumeAsync(former.Token!, handled, None));
+        await Chat.NextAsync(juliet, "written, not acknowledged");
+        if (!isConnected)
+        {
+            await Chat.NextAsync(juliet, "while she is away");
+        }
+
+        await LeavingNode.ClosedAsync(former);
+        await Chat.GoesOnAsync(romeo, juliet, 3);
+        await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
+    }
+
+    [Fact]
+    public async Task A_session_goes_from_node_to_node_and_back_as_often_as_its_client_likes()
+    {
+        await using var cluster = await StartAsync(3);
+        await using var romeo = await cluster.LogInAsync(0, "romeo");
+        var juliet = await cluster.LogInAsync(1, "juliet");
+        foreach (var node in (int[])[2, 0, 1, 2, 1])
+        {
+            juliet.Break();
+            await romeo.SendAsync(Chat.Message("juliet", $"on the way to {node}"));
+            var again = await TestCluster.ResumeAsync(cluster[node], juliet);
+            await juliet.DisposeAsync();
+            juliet = again;
+            await Chat.NextAsync(juliet, $"on the way to {node}");
+            await Chat.GoesOnAsync(romeo, juliet, 1);
+        }
+
+        await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
+        await juliet.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Whose_session_is_gone_on_with_elsewhere_stays_in_the_room_when_the_node_it_came_from_dies()
+    {
+        await using var cluster = await StartAsync(1);
+        await using var romeo = await cluster.LogInAsync(0, "romeo");
+        await Hall.MakeAsync(romeo);
+        await using var first = await NodeProcess.StartAsync(cluster.Database);
+        await using var former = await TestCluster.LogInAtAsync(first.Port, "juliet", "chamber");
+        await Hall.EnterAsync(former);
+        former.Break();
+        await using var juliet = await TestCluster.ResumeAsync(cluster[0], former);
+
+        // Her account has told the room before what she says herself.
+        await juliet.SendAsync(Hall.Words("here"));
+        await Hall.NextAsync(romeo, "here");
+        await Hall.NextAsync(juliet, "here");
+        await first.KillAsync();
+        await cluster.KnownDeadAsync();
+
+        await Hall.SayAsync(romeo, "one", e => Assert.False(IsGone(e), $"She is out: {e}"));
+        await Hall.NextAsync(juliet, "one");
+        await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
+    }
+
+    [Fact]
+    public async Task A_room_reaches_a_silent_occupant_where_she_is_by_now()
+    {
+        var handover = new FakeTimeProvider();
+        await using var cluster = await StartAsync(1);
+        await using var romeo = await cluster.LogInAsync(0, "romeo");
+        await Hall.MakeAsync(romeo);
+        var first = await cluster.AddNodeAsync(s => s.AddSingleton(p => new SessionHandover(p.GetRequiredService<SessionRegistry>(), handover)));
+        await using var former = await TestCluster.LogInAtAsync(first.Port, "juliet", "chamber");
+        await Hall.EnterAsync(former);
+        former.Break();
+        await using var juliet = await TestCluster.ResumeAsync(cluster[0], former);
+        await Hall.SayAsync(romeo, "one");
+        await Hall.NextAsync(juliet, "one");
+
+        // What passed on what came late knows nothing of her any more.
+        var sessions = first.Services.GetRequiredService<SessionRegistry>();
+        await Eventually.TrueAsync(() =>
+        {
+            handover.Advance(SessionHandover.Aftermath);
+            return sessions.Departed.Count == 0;
+        }, () => "The node she came from keeps what it does not need.");
+        await Hall.SayAsync(romeo, "two");
+        await Hall.NextAsync(juliet, "two");
+        await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
+    }
+
+    [Fact]
+    public async Task Nobody_resumes_the_session_of_another_or_claims_more_than_was_sent()
+    {
+        await using var cluster = await StartAsync(2);
+        await using var former = await cluster.LogInAsync(0, "juliet");
+
+        await using var romeo = await TestCluster.ConnectAsync(cluster[1], "romeo");
+        Assert.Null(await romeo.ResumeAsync(former.Token!, former.Handled, None));
+        await Chat.GoesOnAsync(former, former, 1);
+        await using var juliet = await TestCluster.ConnectAsync(cluster[1], "juliet");
+        Assert.Null(await juliet.ResumeAsync(former.Token!, former.Handled + 1000, None));
+        Assert.NotNull(await juliet.ResumeAsync(former.Token!, former.Handled, None));
+        await juliet.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Whoever_tries_again_elsewhere_while_the_first_attempt_is_under_way_gets_the_session()
+    {
+        var accounts = new HeldCalls<IAccounts>();
+        await using var cluster = await StartAsync(1);
+        var first = await cluster.AddNodeAsync(accounts.Customise);
+        await cluster.AddNodeAsync();
+        await using var romeo = await cluster.LogInAsync(0, "romeo");
+        await using var former = await TestCluster.LogInAtAsync(first.Port, "juliet", "chamber");
+        accounts.Hold(static (name, _) => name == nameof(IAccounts.ParkAsync));
+        await using var impatient = await TestCluster.ConnectAsync(cluster[0], "juliet");
+        var attempt = impatient.ResumeAsync(former.Token!, former.Handled, None);
+        await accounts.First;
+
+        await using var juliet = await TestCluster.ConnectAsync(cluster[2], "juliet");
+        var again = juliet.ResumeAsync(former.Token!, former.Handled, None);
+        impatient.Break();
+        accounts.Release();
+
+        Assert.NotNull(await again.WaitAsync(Bound, None));
+        await Chat.GoesOnAsync(romeo, juliet, 2);
+        await Assert.ThrowsAnyAsync<Exception>(() => attempt);
+        await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
+    }
+
+    private static bool IsGone(Protocol.Xml.Element element) => element.Name == "presence" && element["from"] == $"{Hall.Address}/juliet" && element["type"] == "unavailable";
+
+    private static async Task<TestCluster> StartAsync(int nodes)
+    {
+        var cluster = await TestCluster.StartAsync(nodes);
+        cluster.NodeLeaves();
+        await cluster.AddAsync("romeo", "juliet");
+        return cluster;
+    }
+}

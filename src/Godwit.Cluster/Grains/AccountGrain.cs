@@ -41,7 +41,11 @@ internal sealed class AccountGrain(
     /// </summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
 
+    /// <summary>Longer than it takes until no call comes in any more.</summary>
+    private static readonly TimeSpan Going = TimeSpan.FromSeconds(5);
+
     private CancellationTokenSource? moves;
+    private CancellationTokenSource? leaves;
     private AccountHost host = null!;
     private AccountDeparture departure = null!;
     private MovingAccount moving = MovingAccount.Nothing;
@@ -120,9 +124,10 @@ internal sealed class AccountGrain(
 
     public async Task<UnparkedSession?> UnparkAsync(string token, uint acknowledged, SessionAddress route)
     {
-        var found = host.AskLaterAsync(static (account, call) => account.Parking.UnparkAsync(call.token, call.acknowledged, call.route), (token, acknowledged, route));
-        await UnlessMoved(found);
-        return await found is { } taken ? new UnparkedSession(taken.Session, new(taken.Address, services.Gateways.Here), taken.Setup) : null;
+        leaves ??= new CancellationTokenSource();
+        var found = await host.AskLaterAsync(
+            static (account, call) => account.Parking.UnparkAsync(call.token, call.acknowledged, call.route, call.Token), (token, acknowledged, route, leaves.Token));
+        return found is { } taken ? new UnparkedSession(taken.Session, new(taken.Address, services.Gateways.Here), taken.Setup) : null;
     }
 
     public Task<SessionAddress?> RouteAsync(Jid session) => host.AskLaterAsync(static (account, session) => account.Parking.RouteAsync(session), session);
@@ -144,7 +149,9 @@ internal sealed class AccountGrain(
         if (nodes.Append(to).FirstOrDefault(n => n != from && staying.Contains(n)) is { } node)
         {
             (moves ??= new CancellationTokenSource()).CancelAfter(Grace);
+            await (leaves ??= new CancellationTokenSource()).CancelAsync();
             GrainContext.Migrate(new() { [IPlacementDirector.PlacementHintKey] = SiloAddress.FromParsableString(node) });
+            _ = StayAsync();
         }
     }
 
@@ -249,6 +256,13 @@ internal sealed class AccountGrain(
         local.Remove(GrainContext);
     }
 
+    /// <summary>The engine may find no other place for it, for the node has died, say: then its calls are waited for again.</summary>
+    private async Task StayAsync()
+    {
+        await Task.Delay(Going, services.Time);
+        (moves, leaves) = (null, null);
+    }
+
     /// <summary>Waits for a call, but not for longer than the account stays.</summary>
     private Task UnlessMoved(Task call)
     {
@@ -256,12 +270,12 @@ internal sealed class AccountGrain(
 
         async Task WaitAsync()
         {
-            moves ??= new CancellationTokenSource();
+            var leaving = moves ??= new CancellationTokenSource();
             try
             {
-                await call.WaitAsync(moves.Token);
+                await call.WaitAsync(leaving.Token);
             }
-            catch (OperationCanceledException) when (moves.IsCancellationRequested)
+            catch (OperationCanceledException) when (leaving.IsCancellationRequested)
             {
                 throw new FencedException($"{Account.Address} moves to another node.");
             }

@@ -1,4 +1,5 @@
 using Godwit.Abstractions.Sessions;
+using Godwit.Abstractions.Stores;
 using Godwit.Protocol.Jids;
 using Godwit.Protocol.Stanzas;
 using Godwit.Server.Routing;
@@ -68,17 +69,25 @@ internal sealed class ParkingFlow(Account account, PresenceFlow presence, Delive
     }
 
     /// <summary>See <see cref="IAccounts.UnparkAsync"/>.</summary>
-    public async Task<(Jid Address, ParkedSession Session, IReadOnlyList<Stanza> Setup)?> UnparkAsync(string token, uint acknowledged, SessionAddress route)
+    /// <param name="token">What the client resumes the session with.</param>
+    /// <param name="acknowledged">How many stanzas the client has taken over, modulo 2^32.</param>
+    /// <param name="route">Where the session is from here on.</param>
+    /// <param name="moves">Cancelled when the account goes to another node: then a session that another node has still to hand over is given out there.</param>
+    public async Task<(Jid Address, ParkedSession Session, IReadOnlyList<Stanza> Setup)?> UnparkAsync(string token, uint acknowledged, SessionAddress route, CancellationToken moves)
     {
         for (var round = 1; Find(token) is not { Parked.IsWhole: true } && round <= MostRounds; round++)
         {
-            if (!await HastenAsync(token) && !await ComesAsync(token))
+            // What is handed over can't come in any more once the account goes.
+            var asked = HastenAsync(token);
+            await ((Task)asked).WaitAsync(moves).ConfigureAwait(Anyhow);
+            ThrowIfMoving(moves);
+            if (!await asked && !await ComesAsync(token))
             {
                 break;
             }
         }
 
-        account.Move.ThrowIfLeft();
+        ThrowIfMoving(moves);
         if (Find(token) is not { Parked: { IsWhole: true } parking } session)
         {
             return null;
@@ -175,6 +184,15 @@ internal sealed class ParkingFlow(Account account, PresenceFlow presence, Delive
         }
 
         return false;
+    }
+
+    private void ThrowIfMoving(CancellationToken moves)
+    {
+        account.Move.ThrowIfLeft();
+        if (moves.IsCancellationRequested)
+        {
+            throw new FencedException($"{account.Address} moves to another node.");
+        }
     }
 
     /// <summary>A node may be about to learn that it has the session. False when none is.</summary>

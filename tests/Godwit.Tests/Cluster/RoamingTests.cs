@@ -1,3 +1,5 @@
+using Godwit.Cluster.Placement;
+using Godwit.Server.Accounts;
 using Godwit.Server.Routing;
 using Godwit.Server.Sessions;
 using Godwit.Tests.Hostile;
@@ -161,6 +163,34 @@ public sealed class RoamingTests
         Assert.NotNull(await again.WaitAsync(Bound, None));
         await Chat.GoesOnAsync(romeo, juliet, 2);
         await Assert.ThrowsAnyAsync<Exception>(() => attempt);
+        await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
+    }
+
+    [Fact]
+    public async Task Nor_is_it_lost_when_the_account_changes_nodes_meanwhile()
+    {
+        var accounts = new HeldCalls<IAccounts>();
+        await using var cluster = await StartAsync(1);
+        var second = await cluster.AddNodeAsync(accounts.Customise);
+        var third = await cluster.AddNodeAsync();
+        await using var romeo = await cluster.LogInAsync(0, "romeo");
+        await using var first = await cluster.LogInAsync(0, "juliet");
+        await using var former = await TestCluster.ResumeAsync(second, first);
+        accounts.Hold(static (name, _) => name == nameof(IAccounts.ParkAsync));
+        await using var juliet = await TestCluster.ConnectAsync(third, "juliet");
+        var attempt = juliet.ResumeAsync(former.Token!, former.Handled, None);
+        await accounts.First;
+
+        // In the second round it goes to where her session is.
+        var follow = cluster[0].Services.GetRequiredService<AccountsFollow>();
+        await follow.GoAsync(None);
+        await follow.GoAsync(None);
+        Assert.True(second.Services.GetRequiredService<ResidentAccounts>().TryFind(juliet.Account, out _));
+        Assert.False(attempt.IsCompleted);
+        accounts.Release();
+
+        Assert.NotNull(await attempt.WaitAsync(Bound, None));
+        await Chat.GoesOnAsync(romeo, juliet, 2);
         await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
     }
 

@@ -15,6 +15,7 @@ internal static class Catalogue
         new Balanced("calls"),
         new Grown(),
         new Drained(),
+        new Roamed(),
         new NodesKilled(),
         new NodeFrozen(),
         new Partitioned(),

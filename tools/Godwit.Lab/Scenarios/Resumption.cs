@@ -6,7 +6,7 @@ namespace Godwit.Lab.Scenarios;
 /// <summary>What becomes of sessions whose node was told to end.</summary>
 internal static class Resumption
 {
-    /// <summary>Clients that stay must have resumed. Those that vanish by themselves may come to a node that does not have their session, and bind anew.</summary>
+    /// <summary>Clients that stay must have resumed. Those that vanish by themselves may do so on a node that is about to end, and log in while it does.</summary>
     /// <param name="experiment">The experiment.</param>
     /// <param name="what">What was done to the node.</param>
     /// <param name="from">When it was told to end.</param>

@@ -33,6 +33,7 @@ internal sealed class Member
     private readonly List<int> inherited = [];
     private readonly string partner;
     private int attempts;
+    private int trips;
     private int question;
     private int signs;
     private long connectAt;
@@ -112,7 +113,7 @@ internal sealed class Member
             return;
         }
 
-        Node = nodes[plan.NodeOf(Number, attempts, nodes.Count)];
+        Node = nodes[plan.NodeOf(Number, attempts + trips, nodes.Count)];
         connectingSince = Now;
         signs = Client.Signs;
         heardAt = connectingSince;
@@ -123,7 +124,7 @@ internal sealed class Member
     public void Ready()
     {
         var now = Now;
-        record.LoggedIn(Number, now, Client.IsResumed, Node!);
+        record.LoggedIn(Number, now, now - connectingSince, Client.IsResumed, Node!);
         books.Note(Number, 0, $"{(Client.IsResumed ? "resumed" : "bound")} at {Node!.Address}", now);
         (attempts, connectingSince, heardAt, readyAt) = (0, 0, now, now);
         isNudged = false;
@@ -264,6 +265,7 @@ internal sealed class Member
         }
         else if (now >= vanishAt)
         {
+            trips++;
             GiveUp("Restless.");
         }
         else

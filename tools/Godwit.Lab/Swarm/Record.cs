@@ -26,7 +26,7 @@ internal sealed class Record
     public IReadOnlyDictionary<string, int> Breaks => breaks;
 
     /// <summary>A member has a session.</summary>
-    public void LoggedIn(int member, long at, bool isResumed, IPEndPoint node) => logins.Add(new Login(member, at, isResumed, node));
+    public void LoggedIn(int member, long at, long took, bool isResumed, IPEndPoint node) => logins.Add(new Login(member, at, took, isResumed, node));
 
     /// <summary>A member's connection is gone, or could not be made.</summary>
     public void Broke(string reason, IPEndPoint? node)
@@ -57,6 +57,7 @@ internal sealed class Record
 /// <summary>A member has a session.</summary>
 /// <param name="Member">Which.</param>
 /// <param name="At">When.</param>
+/// <param name="Took">How long it took, from the connection on.</param>
 /// <param name="IsResumed">Whether it is the one that it had.</param>
 /// <param name="Node">Where.</param>
-internal readonly record struct Login(int Member, long At, bool IsResumed, IPEndPoint Node);
+internal readonly record struct Login(int Member, long At, long Took, bool IsResumed, IPEndPoint Node);

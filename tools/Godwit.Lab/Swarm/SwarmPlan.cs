@@ -50,9 +50,9 @@ internal sealed record SwarmPlan
 
     /// <summary>To which of so many nodes a member goes.</summary>
     /// <param name="member">The member.</param>
-    /// <param name="attempts">How often it could not be reached there.</param>
+    /// <param name="moves">How often it has gone on to the next: because one could not be reached, or because it is restless.</param>
     /// <param name="nodes">How many nodes there are.</param>
-    public int NodeOf(int member, int attempts, int nodes) => ((member < Together ? 0 : member) + attempts) % nodes;
+    public int NodeOf(int member, int moves, int nodes) => ((member < Together ? 0 : member) + moves) % nodes;
 
     /// <summary>How a member behaves.</summary>
     public Habit HabitOf(int member) =>

@@ -60,8 +60,10 @@ internal sealed class Gateways(
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask<bool> HastenAsync(string node, Jid account, string token) =>
-        node == registry.Node ? new(handover.RunAsync(account, token)) : new(Remote(node).HastenAsync(account, token));
+    public async ValueTask<bool> HandOverAsync(string node, Jid account, string token) =>
+        node == registry.Node ? await handover.RunAsync(account, token)
+        : await abilities.HasAsync(node, NodeAbilities.HandOver) ? await Remote(node).HandOverAsync(account, token)
+        : await Remote(node).HastenAsync(account, token);
 
     public ValueTask TakenAsync(SessionAddress route)
     {

@@ -50,8 +50,12 @@ internal interface INodeGateway : IGrainService
     [Alias("leaving")]
     Task LeavingAsync(string node);
 
+    /// <summary>As older versions ask for a session: they do not tell rooms where it is, and get those only that their node gives away by itself.</summary>
     [Alias("hasten")]
     Task<bool> HastenAsync(Jid account, string token);
+
+    [Alias("hand-over")]
+    Task<bool> HandOverAsync(Jid account, string token);
 
     [Alias("taken")]
     Task TakenAsync(long session);

@@ -19,50 +19,45 @@ internal sealed partial class NodeAbilities(GatewayClient gateways, ILogger<Node
     /// <summary>No call: it takes lines, see <see cref="Carrying.LineEntrance"/>.</summary>
     public const string Line = "line";
 
-    private static readonly Answer Asked = new([]);
+    /// <summary><see cref="INodeGateway.HandOverAsync"/>.</summary>
+    public const string HandOver = "hand-over";
 
     /// <summary>By node.</summary>
-    private readonly ConcurrentDictionary<string, Answer> known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Task<string[]>> known = new(StringComparer.Ordinal);
 
     /// <summary>What nodes of this version know.</summary>
-    public static string[] All { get; } = [Carry, FanOutTogether, Line];
+    public static string[] All { get; } = [Carry, FanOutTogether, Line, HandOver];
 
     /// <summary>True when a node knows a call. A node that is asked about for the first time is asked itself, and knows nothing until it has answered.</summary>
-    public bool Has(string node, string call)
-    {
-        if (!known.TryGetValue(node, out var answer) && known.TryAdd(node, answer = Asked))
-        {
-            _ = AskAsync(node);
-        }
+    public bool Has(string node, string call) => Asked(node) is { IsCompletedSuccessfully: true } asked && Array.IndexOf(asked.Result, call) >= 0;
 
-        return Array.IndexOf(answer.Calls, call) >= 0;
-    }
+    /// <summary>The same, when it has answered.</summary>
+    public async Task<bool> HasAsync(string node, string call) => Array.IndexOf(await Asked(node), call) >= 0;
 
     /// <summary>A node is dead.</summary>
     public void NodeLost(string node) => known.TryRemove(node, out _);
 
-    private async Task AskAsync(string node)
+    private Task<string[]> Asked(string node) => known.GetOrAdd(node, static (n, abilities) => abilities.AskAsync(n), this);
+
+    private async Task<string[]> AskAsync(string node)
     {
+        // It is noted that it is asked before it can answer.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
             var report = await gateways[SiloAddress.FromParsableString(node)].ReportAsync().ConfigureAwait(false);
-            known.TryUpdate(node, new Answer(report.Calls ?? []), Asked);
+            return report.Calls ?? [];
         }
 #pragma warning disable CA1031 // Whatever the reason: it is asked again when it is next called.
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            known.TryRemove(KeyValuePair.Create(node, Asked));
+            known.TryRemove(node, out _);
             AskFailed(logger, node, failure);
+            return [];
         }
     }
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The node {Node} could not be asked which calls it knows")]
     private static partial void AskFailed(ILogger logger, string node, Exception failure);
-
-    /// <summary>What a node has said. Not compared by what is in it: one that says that it knows nothing has answered.</summary>
-    private sealed class Answer(string[] calls)
-    {
-        public string[] Calls => calls;
-    }
 }

@@ -12,7 +12,7 @@ namespace Godwit.Cluster.Nodes;
 
 /// <summary>This node's gateway, as the other nodes reach it.</summary>
 internal sealed class NodeGateway(
-    GrainId id, Silo silo, ILoggerFactory loggers, SessionRegistry registry, SessionReturn returning, SessionHandover handover, LeavingNodes leaving, LocalGrains local, NodeLoad load,
+    GrainId id, Silo silo, ILoggerFactory loggers, SessionRegistry registry, SessionReturn returning, SessionDrain drain, SessionHandover handover, LeavingNodes leaving, LocalGrains local, NodeLoad load,
     Arrivals arrivals, Couriers couriers)
     : GrainService(id, silo, loggers), INodeGateway
 {
@@ -44,7 +44,9 @@ internal sealed class NodeGateway(
         return local.NodeLeavingAsync(node);
     }
 
-    public Task<bool> HastenAsync(Jid account, string token) => handover.RunAsync(account, token);
+    public Task<bool> HastenAsync(Jid account, string token) => drain.IsRunning ? handover.RunAsync(account, token) : Task.FromResult(false);
+
+    public Task<bool> HandOverAsync(Jid account, string token) => handover.RunAsync(account, token);
 
     public Task TakenAsync(long session)
     {

@@ -24,6 +24,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
     private readonly PresenceFlow presence;
     private readonly RequestFlow requests;
     private readonly DeliveryFlow delivery;
+    private readonly DroppedSessions dropped;
 
     private Account(Jid address, AccountServices services, AccountData data)
     {
@@ -36,6 +37,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
         Roster = new Roster(address, services.Rosters, data.Roster);
         Mailbox = new Mailbox(data.Log, data.Mailbox, services.MailboxDelay);
         Releases = new ReleaseQueue(services.Logger);
+        dropped = new DroppedSessions(services.Time);
         outbox = new Outbox(services.Router, ReturnAsync, services.Queues, services.Time, services.Logger);
         gateways = new GatewayOutbox(services.Gateways, Lost, services.Queues, services.Logger);
         delivery = new DeliveryFlow(this, gateways);
@@ -141,7 +143,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
             stale.Parked = null;
         }
 
-        if (!Exists || Sessions.Find(snapshot.Address) is not null)
+        if (!Exists || Sessions.Find(snapshot.Address) is not null || dropped.Contains(snapshot.Route))
         {
             return null;
         }
@@ -187,6 +189,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
     public void Drop(AccountSession session, string condition)
     {
         var hasNode = session.Parked is null or { IsWhole: false };
+        dropped.Add(session.Route);
         Unbind(session.Route);
         if (hasNode)
         {

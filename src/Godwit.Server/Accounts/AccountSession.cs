@@ -10,6 +10,7 @@ namespace Godwit.Server.Accounts;
 internal sealed class AccountSession(Jid address, SessionAddress route) : IAccountSession
 {
     private SessionSlots slots;
+    private Parking? parked;
     private HashSet<Jid>? directed;
     private SortedSet<long>? behind;
     private Dictionary<string, Stanza>? requests;
@@ -19,10 +20,18 @@ internal sealed class AccountSession(Jid address, SessionAddress route) : IAccou
     public SessionAddress Route { get; set; } = route;
 
     /// <summary>What is kept for the client while no node has the session, or null.</summary>
-    public Parking? Parked { get; set; }
+    public Parking? Parked
+    {
+        get => parked;
+        set
+        {
+            parked?.End();
+            parked = value;
+        }
+    }
 
-    /// <summary>What its client resumed it with since it was last parked here; null where it was not.</summary>
-    public string? Token { get; set; }
+    /// <summary>What its client resumed it with when it was last parked here, and by which of its attempts; null where it was not.</summary>
+    public (string Token, long Attempt)? Resumed { get; set; }
 
     public Stanza? Presence { get; set; }
 

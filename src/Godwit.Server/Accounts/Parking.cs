@@ -12,6 +12,7 @@ namespace Godwit.Server.Accounts;
 /// <param name="mostBytes">How many bytes of them, beside what the mailbox holds too.</param>
 internal sealed class Parking(string token, int most, long mostBytes)
 {
+    private readonly CancellationTokenSource over = new();
     private readonly TaskCompletionSource whole = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<ParkedStanza> kept = [];
     private ParkedSession? session;
@@ -30,6 +31,12 @@ internal sealed class Parking(string token, int most, long mostBytes)
 
     /// <summary>How much time it had then.</summary>
     public TimeSpan Left => session?.Left ?? TimeSpan.Zero;
+
+    /// <summary>Cancelled when the session does not wait here any more.</summary>
+    public CancellationToken Over => over.Token;
+
+    /// <summary>The session does not wait here any more.</summary>
+    public void End() => over.Cancel();
 
     /// <summary>Keeps a stanza. False when there are too many.</summary>
     /// <param name="stanza">The stanza.</param>

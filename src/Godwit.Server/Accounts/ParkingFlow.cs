@@ -11,22 +11,25 @@ namespace Godwit.Server.Accounts;
 /// </summary>
 internal sealed class ParkingFlow(Account account, PresenceFlow presence, DeliveryFlow delivery, GatewayOutbox gateways)
 {
+    private const ConfigureAwaitOptions Anyhow = ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext;
+
     /// <summary>How long a client that wants to resume waits for the session's node to hand over what it has: longer than that tries.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
 
-    /// <summary>How long it waits for a sign that the node is at it, where that is not being emptied: it may be dead.</summary>
-    private static readonly TimeSpan Answering = TimeSpan.FromSeconds(1);
+    /// <summary>How long it waits for a sign that a node is at it of which it is not known that it has the session: it may be dead.</summary>
+    private static readonly TimeSpan Answering = TimeSpan.FromSeconds(2);
 
-    /// <summary>So often nodes are asked at the most: a session may have gone to one where its client asked for it at the same time.</summary>
-    private const int MostRounds = 5;
-
-    /// <summary>After such a pause a node is asked again that was given the session, and may not know yet.</summary>
+    /// <summary>After such a pause a node is asked again that was given the session, because its client asked for it there at the same time, and may not know yet.</summary>
     private static readonly TimeSpan OnItsWay = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>So often.</summary>
+    private const int MostPauses = 5;
 
     /// <summary>How long it waits for a session that its node was about to hand over, when that can't be asked: it may be dead, or of a version that knows no haste.</summary>
     private static readonly TimeSpan Unasked = TimeSpan.FromSeconds(5);
 
-    private const ConfigureAwaitOptions Anyhow = ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext;
+    /// <summary>How often clients wanted to resume a session here.</summary>
+    private long attempts;
 
     /// <summary>See <see cref="IAccounts.HoldAsync"/>.</summary>
     public async Task<bool> HoldAsync(SessionAddress route, string token)
@@ -75,13 +78,21 @@ internal sealed class ParkingFlow(Account account, PresenceFlow presence, Delive
     /// <param name="moves">Cancelled when the account goes to another node: then a session that another node has still to hand over is given out there.</param>
     public async Task<(Jid Address, ParkedSession Session, IReadOnlyList<Stanza> Setup)?> UnparkAsync(string token, uint acknowledged, SessionAddress route, CancellationToken moves)
     {
-        for (var round = 1; Find(token) is not { Parked.IsWhole: true } && round <= MostRounds; round++)
+        var attempt = ++attempts;
+        var (began, pauses) = (account.Services.Time.GetTimestamp(), 0);
+        while (Find(token) is not { Parked.IsWhole: true } && account.Services.Time.GetElapsedTime(began) < Patience)
         {
+            if (Resumed(token) is { Resumed.Attempt: var later } && later > attempt)
+            {
+                // Its client has tried again since, and has it: from there it is not taken by an attempt that was given up.
+                break;
+            }
+
             // What is handed over can't come in any more once the account goes.
             var asked = HastenAsync(token);
             await ((Task)asked).WaitAsync(moves).ConfigureAwait(Anyhow);
             ThrowIfMoving(moves);
-            if (!await asked && !await ComesAsync(token))
+            if (!await asked && !(pauses++ < MostPauses && await ComesAsync(token)))
             {
                 break;
             }
@@ -101,7 +112,7 @@ internal sealed class ParkingFlow(Account account, PresenceFlow presence, Delive
         }
 
         _ = TellTakenAsync(session.Route);
-        (session.Parked, session.Token) = (null, token);
+        (session.Parked, session.Resumed) = (null, (token, attempt));
         session.Route = route;
         presence.NodeChanged(session);
         account.Services.Metrics.Parked(-1);
@@ -156,7 +167,7 @@ internal sealed class ParkingFlow(Account account, PresenceFlow presence, Delive
 
     private async Task EndInTimeAsync(AccountSession session, Parking parking)
     {
-        await Task.Delay(parking.Left, account.Services.Time);
+        await Task.Delay(parking.Left, account.Services.Time, parking.Over).ConfigureAwait(Anyhow);
         if (session.Parked == parking)
         {
             account.Unbind(session.Route);
@@ -174,8 +185,9 @@ internal sealed class ParkingFlow(Account account, PresenceFlow presence, Delive
             return await HastenAsync(held, token);
         }
 
-        var nodes = account.Sessions.All.Where(s => s.Parked is null).Where(s => Resumed(token) is not { } known || s == known).Select(s => s.Route.Node).Distinct();
-        await foreach (var asked in Task.WhenEach(nodes.Select(n => TryHastenAsync(n, token, account.Services.Gateways.IsLeaving(n))).ToList()))
+        var known = Resumed(token);
+        var nodes = known is not null ? [known.Route.Node] : account.Sessions.All.Where(s => s.Parked is null).Select(s => s.Route.Node).Distinct();
+        await foreach (var asked in Task.WhenEach(nodes.Select(n => TryHastenAsync(n, token, isDue: known is not null || n == account.Services.Gateways.Here || account.Services.Gateways.IsLeaving(n))).ToList()))
         {
             if (await asked)
             {
@@ -224,7 +236,7 @@ internal sealed class ParkingFlow(Account account, PresenceFlow presence, Delive
     /// <summary>Asks a node. False when it does not have the session, or can't be asked.</summary>
     private async Task<bool> TryHastenAsync(string node, string token, bool isDue)
     {
-        var asked = account.Services.Gateways.HastenAsync(node, account.Address, token).AsTask();
+        var asked = account.Services.Gateways.HandOverAsync(node, account.Address, token).AsTask();
         if (!isDue)
         {
             // One that has the session asks first that what comes for it be held.
@@ -261,7 +273,7 @@ internal sealed class ParkingFlow(Account account, PresenceFlow presence, Delive
         }
     }
 
-    private AccountSession? Resumed(string token) => account.Sessions.All.FirstOrDefault(s => s.Parked is null && s.Token == token);
+    private AccountSession? Resumed(string token) => account.Sessions.All.FirstOrDefault(s => s.Parked is null && s.Resumed?.Token == token);
 
     private AccountSession? Find(string token) => account.Sessions.All.FirstOrDefault(s => s.Parked?.Token == token);
 

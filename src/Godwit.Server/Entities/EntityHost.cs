@@ -29,7 +29,7 @@ internal sealed partial class EntityHost : IEntityContext
         Address = address;
         this.services = services;
         outbox = new Outbox(services.Router, ReturnAsync, services.Queues, services.Time, services.Logger);
-        fanOut = new FanOut(services.Gateways, Lose, services.Queues, services.Logger);
+        fanOut = new FanOut(services.Gateways, Missed, services.Queues, services.Logger);
         ways = new Ways(services, outbox, fanOut, Lose);
         Documents = services.Documents.Of(address);
         entity = make(this);
@@ -82,6 +82,16 @@ internal sealed partial class EntityHost : IEntityContext
             losses.RemoveAll(l => l.IsCompleted);
             losses.Add(LostAsync(receivers));
         }
+    }
+
+    private void Missed(IReadOnlyList<IReceiver> receivers, bool isAnswered)
+    {
+        if (isAnswered)
+        {
+            Ways.Detour(receivers);
+        }
+
+        Lose(receivers);
     }
 
     /// <summary>Completes when all that the entity has sent is where it should be, or lost, and the entity knows of that; or when it has taken too long.</summary>

@@ -9,7 +9,11 @@ namespace Godwit.Server.Entities;
 /// Sends stanzas that many sessions share: one call for each node, in order. What is sent there while a call is under way waits, and goes as one: somebody who enters is shown all who are there. Used in
 /// turns of one entity.
 /// </summary>
-internal sealed partial class FanOut(IGateways gateways, Action<IReadOnlyList<IReceiver>> lost, QueueMetrics metrics, ILogger logger)
+/// <param name="gateways">The nodes.</param>
+/// <param name="lost">Told of those that were not reached, and whether that is because their node does not have them.</param>
+/// <param name="metrics">Told of what waits.</param>
+/// <param name="logger">Where a node that can't be reached is noted.</param>
+internal sealed partial class FanOut(IGateways gateways, Action<IReadOnlyList<IReceiver>, bool> lost, QueueMetrics metrics, ILogger logger)
 {
     /// <summary>The most stanzas that go in one call.</summary>
     private const int Most = 512;
@@ -78,6 +82,7 @@ internal sealed partial class FanOut(IGateways gateways, Action<IReadOnlyList<IR
             var batch = Fitting(waiting);
             metrics.Gateway(-batch.Sum(c => c.FanOut.Receivers.Count));
             IReadOnlyCollection<long> gone;
+            var isAnswered = true;
             try
             {
                 gone = await gateways.SendAsync(node, [.. batch.Select(c => c.FanOut)]);
@@ -87,6 +92,7 @@ internal sealed partial class FanOut(IGateways gateways, Action<IReadOnlyList<IR
 #pragma warning restore CA1031
             {
                 NodeLost(logger, node, exception);
+                isAnswered = false;
                 gone = [.. batch.SelectMany(c => c.FanOut.Receivers).Select(r => r.Session)];
             }
 
@@ -94,7 +100,7 @@ internal sealed partial class FanOut(IGateways gateways, Action<IReadOnlyList<IR
             {
                 // Their ways do not change before what was sent on them has arrived.
                 var numbers = gone.ToHashSet();
-                lost([.. batch.SelectMany(c => c.All).Where(r => r.Route is { } route && route.Node == node && numbers.Contains(route.Id)).Distinct()]);
+                lost([.. batch.SelectMany(c => c.All).Where(r => r.Route is { } route && route.Node == node && numbers.Contains(route.Id)).Distinct()], isAnswered);
             }
 
             for (var i = 0; i < batch.Count; i++)

@@ -17,12 +17,15 @@ internal sealed class Way(Ways ways, Jid address) : IReceiver
     /// <summary>What waits until all that was sent before has arrived; null while nothing has to.</summary>
     public List<Stanza>? Held { get; private set; }
 
+    /// <summary>Where its session was when it last sent something while what is sent to it is held.</summary>
+    public SessionAddress? Heard { get; set; }
+
     public void HeardFrom(SessionAddress origin) => ways.HeardFrom(this, origin);
 
     /// <summary>From here on what is sent is held.</summary>
     public List<Stanza> Hold()
     {
-        bytes = 0;
+        (bytes, Heard) = (0, null);
         return Held = [];
     }
 

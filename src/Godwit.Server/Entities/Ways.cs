@@ -58,9 +58,22 @@ internal sealed partial class Ways(EntityServices services, Outbox outbox, FanOu
     /// <summary>See <see cref="IReceiver.HeardFrom"/>.</summary>
     public void HeardFrom(Way way, SessionAddress origin)
     {
-        if (way.Held is null && way.Route != origin)
+        if (way.Held is not null)
+        {
+            way.Heard = origin;
+        }
+        else if (way.Route != origin)
         {
             Change(way, toNode: true);
+        }
+    }
+
+    /// <summary>A node does not have these sessions, though others may: what they are to hear still goes by their addresses.</summary>
+    public static void Detour(IReadOnlyList<IReceiver> receivers)
+    {
+        foreach (var way in receivers.OfType<Way>().Where(w => w.Held is null))
+        {
+            way.Route = null;
         }
     }
 
@@ -124,6 +137,13 @@ internal sealed partial class Ways(EntityServices services, Outbox outbox, FanOu
         var held = way.Hold();
         await (way.Route is { } former ? fanOut.WhenSentAsync(former.Node) : outbox.WhenSentAsync(way.Address.Bare));
         var route = toNode ? await FindAsync(way.Address) : null;
+        while (way.Held == held && way.Heard is { } heard && heard != route)
+        {
+            // It has gone on while its account was asked.
+            way.Heard = null;
+            route = await FindAsync(way.Address);
+        }
+
         if (way.Held != held)
         {
             // It was lost meanwhile.

@@ -32,7 +32,7 @@ public interface IAccounts
     Task<bool> HoldAsync(Jid account, SessionAddress route, string token);
 
     /// <summary>
-    /// Hands a session over to its account, because its node goes away. What comes for it is kept there until its client resumes it on any node. To do it twice does no harm.
+    /// Hands a session over to its account, because its node goes away or its client has come to another. What comes for it is kept there until its client resumes it on any node. To do it twice does no harm.
     /// </summary>
     /// <returns>Null when the account does not take it: see <see cref="RestoreAsync"/>.</returns>
     Task<Binding?> ParkAsync(Jid account, SessionSnapshot session, ParkedSession parked);

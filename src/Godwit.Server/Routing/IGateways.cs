@@ -46,7 +46,7 @@ public interface IGateways
     /// A client wants to resume a session that a node may have: it hands that over to the account at once. Completes when the account has it. Throws when that can't be.
     /// </summary>
     /// <returns>False when the node does not have the session, or keeps it.</returns>
-    ValueTask<bool> HastenAsync(string node, Jid account, string token);
+    ValueTask<bool> HandOverAsync(string node, Jid account, string token);
 
     /// <summary>Tells the node that handed a session over that its client has resumed it elsewhere.</summary>
     ValueTask TakenAsync(SessionAddress route);

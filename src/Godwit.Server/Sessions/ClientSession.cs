@@ -213,7 +213,9 @@ internal sealed partial class ClientSession : ISession
     }
 
     /// <summary>This one goes on with a session that its account kept. For <see cref="ParkedResumption"/>.</summary>
-    public void Become(UnparkedSession found, Element question)
+    public void Become(UnparkedSession found, uint acknowledged, Element question) => Life.Become(found.Session, () => Restore(found, acknowledged, question));
+
+    private void Restore(UnparkedSession found, uint acknowledged, Element question)
     {
         isBindAsked = true;
         Address = found.Binding.Address;
@@ -222,7 +224,14 @@ internal sealed partial class ClientSession : ISession
         services.Metrics.Bound(1);
         Memory!.Restore(found, Account);
         Ledger.Restore(found.Session, found.Session.Written.Select(s => s.ToItem()), question);
-        Life.Become(found.Session);
+        Ledger.Acknowledge(acknowledged);
+        OutboundItem[] items = [.. Ledger.TakeUnacknowledged(), .. found.Session.Waiting.Select(s => s.ToItem())];
+        foreach (var refusal in items.Select(i => i.Stanza).OfType<Stanza>().Where(UnheardRefusals.Is))
+        {
+            Refusals.Add(refusal);
+        }
+
+        Outbound.Prepend(items);
     }
 
     /// <summary>The client has resumed the session elsewhere: what was kept here is of no use any more.</summary>
@@ -286,7 +295,8 @@ internal sealed partial class ClientSession : ISession
         return Owner is not null;
     }
 
-    private async Task UnbindAsync()
+    /// <summary>Tells the account that it has no session here, if it can be told.</summary>
+    public async Task UnbindAsync()
     {
         try
         {

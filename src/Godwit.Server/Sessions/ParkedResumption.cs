@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Godwit.Server.Sessions;
 
-/// <summary>Lets the unbound session of a new connection go on with one that its account keeps, because the node that had it has gone.</summary>
+/// <summary>Lets the unbound session of a new connection go on with one that its account keeps, or has another node hand over.</summary>
 internal sealed partial class ParkedResumption(ClientSession session, SessionServices services)
 {
     /// <summary>Does it; null when the account has no such session.</summary>
@@ -14,25 +14,18 @@ internal sealed partial class ParkedResumption(ClientSession session, SessionSer
     /// <param name="token">What the client resumes it with.</param>
     /// <param name="acknowledged">How many stanzas the client has taken over, modulo 2^32.</param>
     /// <param name="question">See <see cref="ISessionLedger.TurnOn"/>.</param>
-    public async Task<ResumedSession?> RunAsync(SessionLink connection, string token, uint acknowledged, Element question)
+    /// <param name="leaving">What this node has of it when it was about to hand it over itself, or null.</param>
+    public async Task<ResumedSession?> RunAsync(SessionLink connection, string token, uint acknowledged, Element question, ClientSession? leaving)
     {
         // Before the account knows where it is: what waits in the mailbox may come at once.
         services.Registry.Add(session);
-        if (await UnparkAsync(connection, token, acknowledged) is not { } found)
+        if (await UnparkAsync(connection, token, acknowledged, leaving) is not { } found)
         {
             services.Registry.Remove(session);
             return null;
         }
 
-        session.Become(found, question);
-        session.Ledger.Acknowledge(acknowledged);
-        OutboundItem[] items = [.. session.Ledger.TakeUnacknowledged(), .. found.Session.Waiting.Select(s => s.ToItem())];
-        foreach (var refusal in items.Select(i => i.Stanza).OfType<Stanza>().Where(UnheardRefusals.Is))
-        {
-            session.Refusals.Add(refusal);
-        }
-
-        session.Outbound.Prepend(items);
+        session.Become(found, acknowledged, question);
         connection.Continue(session);
         foreach (var hook in services.Modules.Table.ResumedHooks)
         {
@@ -42,10 +35,16 @@ internal sealed partial class ParkedResumption(ClientSession session, SessionSer
         return new ResumedSession(session, found.Session.Handled, connection.StartWriting);
     }
 
-    private async Task<UnparkedSession?> UnparkAsync(SessionLink connection, string token, uint acknowledged)
+    private async Task<UnparkedSession?> UnparkAsync(SessionLink connection, string token, uint acknowledged, ClientSession? leaving)
     {
         try
         {
+            if (leaving is { Life.Departure.IsTaken: false } && leaving.Account.Equals(session.Account))
+            {
+                // The account may have come up anew since, and know nothing of it.
+                await leaving.Life.DepartAsync(null);
+            }
+
             return await services.Accounts.UnparkAsync(session.Account, token, acknowledged, session.Route);
         }
 #pragma warning disable CA1031 // Whatever keeps the account from being reached: the client must not be told that its session is gone.
@@ -54,6 +53,9 @@ internal sealed partial class ParkedResumption(ClientSession session, SessionSer
         {
             UnparkFailed(services.Logger, session.Account, exception);
             connection.Abort();
+
+            // It may have been given the session.
+            _ = session.UnbindAsync();
             return null;
         }
     }

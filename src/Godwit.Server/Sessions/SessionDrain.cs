@@ -38,6 +38,10 @@ internal sealed partial class SessionDrain(SessionRegistry registry, INodeDrain 
 
     private readonly ConcurrentDictionary<ClientSession, int> attempts = new();
     private readonly ConcurrentDictionary<ClientSession, bool> staying = new();
+    private volatile bool isRunning;
+
+    /// <summary>True from when the node begins to be emptied.</summary>
+    public bool IsRunning => isRunning;
 
     /// <summary>Hands everything over that can be. What is left when the time is over is told that the node stops.</summary>
     public async Task RunAsync()
@@ -49,6 +53,8 @@ internal sealed partial class SessionDrain(SessionRegistry registry, INodeDrain 
 
         var (sessions, accounts, most) = (registry.Count, node.Count, model.Cluster.DrainTime.TotalSeconds);
         LogBegun(logger, sessions, accounts, most);
+        isRunning = true;
+        var before = registry.Departed.Count;
         var began = time.GetTimestamp();
         using var patience = new CancellationTokenSource(model.Cluster.DrainTime, time);
         try
@@ -70,7 +76,8 @@ internal sealed partial class SessionDrain(SessionRegistry registry, INodeDrain 
         }
 
         var taken = time.GetElapsedTime(began).TotalSeconds;
-        LogDrained(logger, registry.Departed.Count, taken);
+        var departed = registry.Departed.Count - before;
+        LogDrained(logger, departed, taken);
     }
 
     private async Task EmptyAsync(CancellationToken cancellationToken)

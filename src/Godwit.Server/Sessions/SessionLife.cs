@@ -6,7 +6,7 @@ using Godwit.Server.Routing;
 namespace Godwit.Server.Sessions;
 
 /// <summary>
-/// A session outlives its connections when it was made resumable: which of them has it, how long it waits for the next one, here or with its account because the node goes away, and whether it is
+/// A session outlives its connections when it was made resumable: which of them has it, how long it waits for the next one, here or with its account, and whether it is
 /// over. Used by connections, the account and the node's drain: locked.
 /// </summary>
 internal sealed class SessionLife(ClientSession session, SessionServices services)
@@ -126,7 +126,7 @@ internal sealed class SessionLife(ClientSession session, SessionServices service
         var former = services.Registry.Find(resumption);
         if (former is null or { Life.Departure: not null } && session.Memory is not null && session.Address is null && link is not null)
         {
-            return await new ParkedResumption(session, services).RunAsync(link, resumption, acknowledged, question);
+            return await new ParkedResumption(session, services).RunAsync(link, resumption, acknowledged, question, former);
         }
 
         if (former is null || !former.Account.Equals(session.Account) || session.Address is not null || link is not { } connection)
@@ -138,7 +138,7 @@ internal sealed class SessionLife(ClientSession session, SessionServices service
         if (former.Life.Continue(connection, acknowledged) is not { } durable)
         {
             await former.Life.DetachAsync(connection, isOrderly: false);
-            return former.Life.Departure is null ? null : await new ParkedResumption(session, services).RunAsync(connection, resumption, acknowledged, question);
+            return former.Life.Departure is null ? null : await new ParkedResumption(session, services).RunAsync(connection, resumption, acknowledged, question, former);
         }
 
         link = null;
@@ -151,11 +151,15 @@ internal sealed class SessionLife(ClientSession session, SessionServices service
         return new ResumedSession(former, durable, connection.StartWriting);
     }
 
-    /// <summary>The session goes on with what its account kept of one that another node had.</summary>
-    public void Become(ParkedSession parked)
+    /// <summary>The session goes on with what its account kept of one that another node had. Before it has all of that it does not leave.</summary>
+    public void Become(ParkedSession parked, Action restore)
     {
-        (token, parkFor) = (parked.Token, parked.For);
-        services.Registry.Remember(token, session);
+        lock (this)
+        {
+            restore();
+            (token, parkFor) = (parked.Token, parked.For);
+            services.Registry.Remember(token, session);
+        }
     }
 
     /// <summary>
@@ -179,9 +183,10 @@ internal sealed class SessionLife(ClientSession session, SessionServices service
         {
             return await departure.RunAsync(farewell);
         }
-        finally
+        catch
         {
-            WaitForClient();
+            await (WaitForClient() ? Task.CompletedTask : session.EndAsync());
+            throw;
         }
     }
 

@@ -116,7 +116,8 @@ public sealed class SessionRegistry
     /// <summary>The client of a session that was handed over has resumed it elsewhere.</summary>
     public void Taken(long id)
     {
-        if (departed.TryGetValue(id, out var session))
+        // The account may say so before it has said that it has the session.
+        if (TryFind(id, out var session))
         {
             session.Taken();
         }

@@ -1,3 +1,4 @@
+using Godwit.Abstractions.Sessions;
 using Godwit.Cluster.Placement;
 using Godwit.Server.Accounts;
 using Godwit.Server.Routing;
@@ -192,6 +193,38 @@ public sealed class RoamingTests
         Assert.NotNull(await attempt.WaitAsync(Bound, None));
         await Chat.GoesOnAsync(romeo, juliet, 2);
         await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
+    }
+
+    [Fact]
+    public async Task A_session_that_is_ended_on_its_way_does_not_come_back()
+    {
+        var accounts = new HeldCalls<IAccounts>();
+        await using var cluster = await StartAsync(1);
+        var first = await cluster.AddNodeAsync(accounts.Customise);
+        await using var former = await TestCluster.LogInAtAsync(first.Port, "juliet", "chamber");
+        accounts.Hold(static (name, _) => name == nameof(IAccounts.ParkAsync));
+        await using var juliet = await TestCluster.ConnectAsync(cluster[0], "juliet");
+        var attempt = juliet.ResumeAsync(former.Token!, former.Handled, None);
+        await accounts.First;
+
+        // As a new password does.
+        await cluster[0].Services.GetRequiredService<IAccounts>().EndSessionsAsync(juliet.Account, null);
+        accounts.Release();
+
+        Assert.Null(await attempt.WaitAsync(Bound, None));
+        Assert.False(first.Services.GetRequiredService<ResidentAccounts>().TryFind(juliet.Account, out _));
+    }
+
+    [Fact]
+    public void What_ends_a_session_that_waits_for_too_long_lets_go_of_one_that_does_not_wait_any_more()
+    {
+        var parking = new Parking("token", 1, 1);
+        var session = new AccountSession(Protocol.Jids.Jid.Parse("juliet@localhost/chamber"), new SessionAddress("node", 1)) { Parked = parking };
+        Assert.False(parking.Over.IsCancellationRequested);
+
+        session.Parked = null;
+
+        Assert.True(parking.Over.IsCancellationRequested);
     }
 
     private static bool IsGone(Protocol.Xml.Element element) => element.Name == "presence" && element["from"] == $"{Hall.Address}/juliet" && element["type"] == "unavailable";

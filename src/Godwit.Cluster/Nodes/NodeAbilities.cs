@@ -37,24 +37,37 @@ internal sealed partial class NodeAbilities(GatewayClient gateways, ILogger<Node
     /// <summary>A node is dead.</summary>
     public void NodeLost(string node) => known.TryRemove(node, out _);
 
-    private Task<string[]> Asked(string node) => known.GetOrAdd(node, static (n, abilities) => abilities.AskAsync(n), this);
-
-    private async Task<string[]> AskAsync(string node)
+    private Task<string[]> Asked(string node)
     {
-        // It is noted that it is asked before it can answer.
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        if (known.TryGetValue(node, out var asked))
+        {
+            return asked;
+        }
+
+        var answer = new TaskCompletionSource<string[]>(TaskCreationOptions.RunContinuationsAsynchronously);
+        asked = known.GetOrAdd(node, answer.Task);
+        if (asked == answer.Task)
+        {
+            _ = AskAsync(node, answer);
+        }
+
+        return asked;
+    }
+
+    private async Task AskAsync(string node, TaskCompletionSource<string[]> answer)
+    {
         try
         {
             var report = await gateways[SiloAddress.FromParsableString(node)].ReportAsync().ConfigureAwait(false);
-            return report.Calls ?? [];
+            answer.SetResult(report.Calls ?? []);
         }
 #pragma warning disable CA1031 // Whatever the reason: it is asked again when it is next called.
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            known.TryRemove(node, out _);
+            known.TryRemove(new(node, answer.Task));
+            answer.SetResult([]);
             AskFailed(logger, node, failure);
-            return [];
         }
     }
 

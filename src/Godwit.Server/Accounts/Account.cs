@@ -134,7 +134,12 @@ internal sealed partial class Account : IAccount, IEffectOwner
             return known;
         }
 
-        if (parked is null && Sessions.Find(snapshot.Address) is { Parked: not null } stale)
+        if (!Exists || dropped.Contains(snapshot.Route))
+        {
+            return null;
+        }
+
+        if (parked is null && Sessions.Find(snapshot.Address) is { Parked: not null, Resumed: null } stale)
         {
             // Its client has resumed it since: what is parked is what was before.
             Sessions.Remove(stale);
@@ -143,7 +148,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
             stale.Parked = null;
         }
 
-        if (!Exists || Sessions.Find(snapshot.Address) is not null || dropped.Contains(snapshot.Route))
+        if (Sessions.Find(snapshot.Address) is not null)
         {
             return null;
         }

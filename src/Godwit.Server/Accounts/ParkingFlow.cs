@@ -84,8 +84,8 @@ internal sealed class ParkingFlow(Account account, PresenceFlow presence, Delive
         {
             if (Resumed(token) is { Resumed.Attempt: var later } && later > attempt)
             {
-                // Its client has tried again since, and has it: from there it is not taken by an attempt that was given up.
-                break;
+                // Its client has tried again since, and has it: from there it is not taken by an attempt that was given up. One that was not, but came here first, is made once more.
+                throw new TimeoutException($"A later attempt has the session of {account.Address}.");
             }
 
             // What is handed over can't come in any more once the account goes.

@@ -88,7 +88,7 @@ internal sealed partial class EntityHost : IEntityContext
     {
         if (isAnswered)
         {
-            Ways.Detour(receivers);
+            Ways.MarkLost(receivers, isLost: true);
         }
 
         Lose(receivers);
@@ -170,6 +170,7 @@ internal sealed partial class EntityHost : IEntityContext
         catch (StoreUnavailableException)
         {
             // They are lost again with the next that is sent to them; the store tells by itself that it fails.
+            Ways.MarkLost(receivers, isLost: false);
         }
 #pragma warning disable CA1031 // There is nobody to tell.
         catch (Exception exception)

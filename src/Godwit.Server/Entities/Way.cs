@@ -20,6 +20,9 @@ internal sealed class Way(Ways ways, Jid address) : IReceiver
     /// <summary>Where its session was when it last sent something while what is sent to it is held.</summary>
     public SessionAddress? Heard { get; set; }
 
+    /// <summary>True when something did not arrive: nothing comes behind it, but word that the occupant is out.</summary>
+    public bool IsLost { get; set; }
+
     public void HeardFrom(SessionAddress origin) => ways.HeardFrom(this, origin);
 
     /// <summary>From here on what is sent is held.</summary>

@@ -68,12 +68,14 @@ internal sealed partial class Ways(EntityServices services, Outbox outbox, FanOu
         }
     }
 
-    /// <summary>A node does not have these sessions, though others may: what they are to hear still goes by their addresses.</summary>
-    public static void Detour(IReadOnlyList<IReceiver> receivers)
+    /// <summary>The node of these receivers does not have their sessions, though others may: they are told, by their addresses, that they are out.</summary>
+    /// <param name="receivers">The receivers.</param>
+    /// <param name="isLost">False when they could not be taken out.</param>
+    public static void MarkLost(IReadOnlyList<IReceiver> receivers, bool isLost)
     {
-        foreach (var way in receivers.OfType<Way>().Where(w => w.Held is null))
+        foreach (var way in receivers.OfType<Way>())
         {
-            way.Route = null;
+            way.IsLost = isLost;
         }
     }
 
@@ -81,7 +83,7 @@ internal sealed partial class Ways(EntityServices services, Outbox outbox, FanOu
     public bool IsUnderWay(IReceiver receiver) =>
         ((Way)receiver).Held is not null || !(receiver.Route is { } route ? fanOut.WhenSentAsync(route.Node).IsCompleted : outbox.IsIdle(receiver.Address.Bare));
 
-    private bool IsStraight(IReceiver receiver) => receiver is Way { Held: null, Route: { } route } && !services.Gateways.IsLeaving(route.Node);
+    private bool IsStraight(IReceiver receiver) => receiver is Way { Held: null, IsLost: false, Route: { } route } && !services.Gateways.IsLeaving(route.Node);
 
     /// <summary>Not all of them are reached straight.</summary>
     private void SendToSome(Stanza stanza, IReadOnlyList<IReceiver> receivers)
@@ -104,6 +106,12 @@ internal sealed partial class Ways(EntityServices services, Outbox outbox, FanOu
 
     private void Send(Stanza stanza, Way way)
     {
+        if (way.IsLost)
+        {
+            _ = stanza is { Kind: StanzaKind.Presence, Type: "unavailable" } ? outbox.SendAsync(stanza.WithTo(way.Address), null) : Task.CompletedTask;
+            return;
+        }
+
         if (way is { Held: null, Route: not null })
         {
             // The node is being emptied.

@@ -42,7 +42,7 @@ internal sealed partial class ParkedResumption(ClientSession session, SessionSer
             if (leaving is { Life.Departure.IsTaken: false } && leaving.Account.Equals(session.Account))
             {
                 // The account may have come up anew since, and know nothing of it.
-                await leaving.Life.DepartAsync(null);
+                await services.Handover.GiveAwayAsync(leaving);
             }
 
             return await services.Accounts.UnparkAsync(session.Account, token, acknowledged, session.Route);

@@ -28,7 +28,10 @@ public sealed class SessionHandover(SessionRegistry registry, TimeProvider time)
         return await GiveAwayAsync(session).WaitAsync(Longest, time);
     }
 
-    private async Task<bool> GiveAwayAsync(ClientSession session)
+    /// <inheritdoc cref="RunAsync"/>
+    /// <param name="session">The session.</param>
+    /// <returns>False when the node keeps it, or it has ended.</returns>
+    internal async Task<bool> GiveAwayAsync(ClientSession session)
     {
         if (await session.Life.DepartAsync(null) == DepartureOutcome.Gone)
         {
@@ -48,6 +51,7 @@ public sealed class SessionHandover(SessionRegistry registry, TimeProvider time)
     private async Task ForsakeInTimeAsync(ClientSession session)
     {
         await session.Life.Departure!.WhenOverAsync();
+        session.Taken();
         await Task.Delay(Aftermath, time);
         registry.Forsake(session);
     }

@@ -21,6 +21,7 @@ internal sealed class SessionLife(ClientSession session, SessionServices service
     private long parkedSince;
     private SessionDeparture? departure;
     private bool isOver;
+    private bool isClosed;
 
     /// <summary>The connection that has the session, or null.</summary>
     public SessionLink? Link => link;
@@ -100,7 +101,7 @@ internal sealed class SessionLife(ClientSession session, SessionServices service
         services.Registry.Forget(session);
         lock (this)
         {
-            token = null;
+            (token, isClosed) = (null, true);
         }
     }
 
@@ -151,14 +152,17 @@ internal sealed class SessionLife(ClientSession session, SessionServices service
         return new ResumedSession(former, durable, connection.StartWriting);
     }
 
-    /// <summary>The session goes on with what its account kept of one that another node had. Before it has all of that it does not leave.</summary>
+    /// <summary>The session goes on with what its account kept of one that another node had. Before it has all of that it does not leave; and it is not resumed again when it was closed on the way here.</summary>
     public void Become(ParkedSession parked, Action restore)
     {
         lock (this)
         {
             restore();
-            (token, parkFor) = (parked.Token, parked.For);
-            services.Registry.Remember(token, session);
+            if (!isClosed && !isOver)
+            {
+                (token, parkFor) = (parked.Token, parked.For);
+                services.Registry.Remember(token, session);
+            }
         }
     }
 
@@ -236,13 +240,13 @@ internal sealed class SessionLife(ClientSession session, SessionServices service
 
     /// <summary>
     /// Puts what the client did not acknowledge in front of what waits. Returns the client's own count; null when it can't be continued here: the session has
-    /// ended, or moved on to yet another connection, or the client claims more than it was sent.
+    /// ended, or moved on to yet another connection, or is about to leave, or the client claims more than it was sent.
     /// </summary>
     private uint? Continue(SessionLink connection, uint acknowledged)
     {
         lock (this)
         {
-            if (link != connection || isOver || token is null || !session.Ledger.Acknowledge(acknowledged))
+            if (link != connection || isOver || token is null || departure is not null || !session.Ledger.Acknowledge(acknowledged))
             {
                 return null;
             }

@@ -12,6 +12,7 @@ internal sealed record SessionServices(
     IAccounts Accounts,
     ServerAddress Server,
     SessionRegistry Registry,
+    SessionHandover Handover,
     SessionMetrics Metrics,
     SessionDelay Delay,
     Identifiers Identifiers,

@@ -115,13 +115,37 @@ public sealed class RoamingTests
         await Hall.SayAsync(romeo, "one");
         await Hall.NextAsync(juliet, "one");
 
-        // What passed on what came late knows nothing of her any more.
-        var sessions = first.Services.GetRequiredService<SessionRegistry>();
-        await Eventually.TrueAsync(() =>
+        await ForsakenAsync(first, handover);
+        await Hall.SayAsync(romeo, "two");
+        await Hall.NextAsync(juliet, "two");
+        await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
+    }
+
+    [Fact]
+    public async Task Whom_a_room_does_not_find_any_more_hears_where_she_is_that_she_is_out()
+    {
+        var handover = new FakeTimeProvider();
+        var entities = new HeldCalls<IEntities>();
+        await using var cluster = await StartAsync(1);
+        await using var romeo = await cluster.LogInAsync(0, "romeo");
+        await Hall.MakeAsync(romeo);
+        var first = await cluster.AddNodeAsync(s =>
         {
-            handover.Advance(SessionHandover.Aftermath);
-            return sessions.Departed.Count == 0;
-        }, () => "The node she came from keeps what it does not need.");
+            s.AddSingleton(p => new SessionHandover(p.GetRequiredService<SessionRegistry>(), handover));
+            entities.Customise(s);
+        });
+        await using var former = await TestCluster.LogInAtAsync(first.Port, "juliet", "chamber");
+        await Hall.EnterAsync(former);
+        entities.Hold(static (_, arguments) => arguments is [_, IReadOnlyList<RoutedStanza> batch] && batch.Any(s => s.Stanza.Type == "probe"));
+        await using var juliet = await TestCluster.ResumeAsync(cluster[0], former);
+        await entities.First;
+        await ForsakenAsync(first, handover);
+
+        await Hall.SayAsync(romeo, "one");
+
+        await juliet.UntilAsync(e => e.Name == "message" ? throw new InvalidOperationException($"Behind a gap: {e}") : IsGone(e), None);
+        entities.Release();
+        await Hall.EnterAsync(juliet);
         await Hall.SayAsync(romeo, "two");
         await Hall.NextAsync(juliet, "two");
         await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
@@ -228,6 +252,19 @@ public sealed class RoamingTests
     }
 
     private static bool IsGone(Protocol.Xml.Element element) => element.Name == "presence" && element["from"] == $"{Hall.Address}/juliet" && element["type"] == "unavailable";
+
+    /// <summary>The node that a session has left passes on nothing more.</summary>
+    private static async Task ForsakenAsync(TestServer node, FakeTimeProvider handover)
+    {
+        var sessions = node.Services.GetRequiredService<SessionRegistry>();
+        await Eventually.TrueAsync(
+            () =>
+            {
+                handover.Advance(SessionHandover.Aftermath);
+                return sessions.Departed.Count == 0;
+            },
+            () => "The node she came from keeps what it does not need.");
+    }
 
     private static async Task<TestCluster> StartAsync(int nodes)
     {

@@ -44,8 +44,12 @@ internal sealed class AccountGrain(
     /// <summary>Longer than it takes until no call comes in any more.</summary>
     private static readonly TimeSpan Going = TimeSpan.FromSeconds(5);
 
+    /// <summary>Ends calls that wait for other accounts, <see cref="Grace"/> after the account was told to go.</summary>
     private CancellationTokenSource? moves;
+
+    /// <summary>Ends calls that wait for a session, at once: what they wait for can't come in any more.</summary>
     private CancellationTokenSource? leaves;
+
     private AccountHost host = null!;
     private AccountDeparture departure = null!;
     private MovingAccount moving = MovingAccount.Nothing;

@@ -198,6 +198,20 @@ internal sealed class ParkingFlow(Account account, PresenceFlow presence, Delive
         return false;
     }
 
+    /// <summary>The same for one whose node is known: it was about to hand it over.</summary>
+    private async Task<bool> HastenAsync(AccountSession held, string token)
+    {
+        var whole = held.Parked!.Whole;
+        var asked = TryHastenAsync(held.Route.Node, token, isDue: true);
+        await Task.WhenAny(whole, asked);
+        if (!whole.IsCompleted && !await asked)
+        {
+            await whole.WaitAsync(Unasked, account.Services.Time).ConfigureAwait(Anyhow);
+        }
+
+        return whole.IsCompleted;
+    }
+
     private void ThrowIfMoving(CancellationToken moves)
     {
         account.Move.ThrowIfLeft();
@@ -219,21 +233,10 @@ internal sealed class ParkingFlow(Account account, PresenceFlow presence, Delive
         return true;
     }
 
-    /// <summary>The same for one whose node is known: it was about to hand it over.</summary>
-    private async Task<bool> HastenAsync(AccountSession held, string token)
-    {
-        var whole = held.Parked!.Whole;
-        var asked = TryHastenAsync(held.Route.Node, token, isDue: true);
-        await Task.WhenAny(whole, asked);
-        if (!whole.IsCompleted && !await asked)
-        {
-            await whole.WaitAsync(Unasked, account.Services.Time).ConfigureAwait(Anyhow);
-        }
-
-        return whole.IsCompleted;
-    }
-
     /// <summary>Asks a node. False when it does not have the session, or can't be asked.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="token">What the client resumes the session with.</param>
+    /// <param name="isDue">True when the session is known to be there, or about to be handed over: then it is not given up because nothing is heard of it for a while.</param>
     private async Task<bool> TryHastenAsync(string node, string token, bool isDue)
     {
         var asked = account.Services.Gateways.HandOverAsync(node, account.Address, token).AsTask();

@@ -19,13 +19,7 @@ public sealed class DrainTests
         await using var leaving = await LeavingNode.WithJulietAsync(others: 2);
         var (cluster, former) = (leaving.Cluster, leaving.Former);
         await using var romeo = await cluster.LogInAsync(0, "romeo");
-        await romeo.SendAsync(Chat.Message("juliet", "taken"));
-        await Chat.BodyAsync(former, "taken");
-        await former.SendAsync(Chat.Message("romeo", "counted"));
-        await Chat.BodyAsync(romeo, "counted");
-        var handled = former.Handled;
-        await romeo.SendAsync(Chat.Message("juliet", "written, not acknowledged"));
-        await Chat.BodyAsync(former, "written, not acknowledged");
+        var handled = await Chat.LeaveOpenAsync(romeo, former);
 
         await leaving.LeaveAsync();
         await LeavingNode.ClosedAsync(former);

@@ -26,13 +26,7 @@ public sealed class RoamingTests
         await using var cluster = await StartAsync(3);
         await using var romeo = await cluster.LogInAsync(0, "romeo");
         await using var former = await cluster.LogInAsync(1, "juliet");
-        await romeo.SendAsync(Chat.Message("juliet", "taken"));
-        await Chat.BodyAsync(former, "taken");
-        await former.SendAsync(Chat.Message("romeo", "counted"));
-        await Chat.BodyAsync(romeo, "counted");
-        var handled = former.Handled;
-        await romeo.SendAsync(Chat.Message("juliet", "written, not acknowledged"));
-        await Chat.BodyAsync(former, "written, not acknowledged");
+        var handled = await Chat.LeaveOpenAsync(romeo, former);
         if (!isConnected)
         {
             former.Break();

@@ -60,6 +60,19 @@ internal static class Chat
         await client.UntilAsync(e => e["id"] == "carbons" && e["type"] == "result", TestContext.Current.CancellationToken);
     }
 
+    /// <summary>They say something to each other, of which the last was written to the second one and is not acknowledged. Gives what she has acknowledged.</summary>
+    public static async Task<uint> LeaveOpenAsync(Client one, Client other)
+    {
+        await one.SendAsync(Message(other.Account.Local!, "taken"));
+        await BodyAsync(other, "taken");
+        await other.SendAsync(Message(one.Account.Local!, "counted"));
+        await BodyAsync(one, "counted");
+        var handled = other.Handled;
+        await one.SendAsync(Message(other.Account.Local!, "written, not acknowledged"));
+        await BodyAsync(other, "written, not acknowledged");
+        return handled;
+    }
+
     /// <summary>Two people say something to each other and hear it within so many seconds.</summary>
     public static async Task GoesOnAsync(Client one, Client other, int times)
     {

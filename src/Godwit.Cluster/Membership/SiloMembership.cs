@@ -52,6 +52,7 @@ internal static class SiloMembership
         Listen(silo, endpoint);
         NodeTransport.Replace(silo.Services);
         LineEntrance.Configure(silo);
+        MeantNode.Configure(silo);
         ConnectionWork.Configure(silo);
         HotSpots.Configure(silo, cluster.RoomBalance);
     }

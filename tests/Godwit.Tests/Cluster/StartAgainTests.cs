@@ -1,5 +1,9 @@
+using Godwit.Cluster.Nodes;
+using Godwit.Tests.Hosting;
 using Godwit.Tests.Storage.Postgres;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
+using Orleans.Runtime;
 
 namespace Godwit.Tests.Cluster;
 
@@ -26,6 +30,65 @@ public sealed class StartAgainTests
         // The same places, so that nobody has to find out that those before are dead: the engine knows it from the first moment.
         Assert.Equal(ports, await PortsAsync(database, Active));
         Assert.Equal(ports, await PortsAsync(database, Dead));
+    }
+
+    /// <summary>What the engine reaches under the address of the one before, it would keep as a connection to that one, and close it with all that is under way when that one is dead for ten seconds.</summary>
+    [Fact]
+    public async Task Who_means_the_one_before_does_not_reach_the_one_that_took_its_place()
+    {
+        await using var cluster = await TestCluster.StartAsync(1);
+        await using var node = await NodeProcess.StartAsync(cluster.Database);
+        var membership = cluster[0].Services.GetRequiredService<ISiloStatusOracle>();
+        var before = await OtherAsync(membership);
+        cluster.Expected.AddRange("Orleans", "can't be reached");
+
+        await node.KillAsync();
+        await using (await HoldChangesAsync(cluster.Database))
+        {
+            // It listens, and cannot say yet that it has taken the place.
+            var startedAgain = node.StartAgainAsync();
+            Assert.Contains($"{before} was meant, and ", await AnswerAsync(cluster[0], before), StringComparison.Ordinal);
+            Assert.False(startedAgain.IsCompleted);
+        }
+
+        var after = await OtherAsync(membership, before);
+        Assert.Equal(before.Endpoint, after.Endpoint);
+        await cluster[0].Services.GetRequiredService<GatewayClient>()[after].ReportAsync();
+        await node.TerminateAsync();
+    }
+
+    /// <summary>What comes of calls to a node when somebody listens at its address again.</summary>
+    private static async Task<string> AnswerAsync(TestServer caller, SiloAddress node)
+    {
+        var gateway = caller.Services.GetRequiredService<GatewayClient>()[node];
+        while (true)
+        {
+            var failure = await Assert.ThrowsAnyAsync<Exception>(gateway.ReportAsync);
+            if (!failure.Message.Contains("Connection refused", StringComparison.Ordinal) && !failure.Message.Contains("will retry after", StringComparison.Ordinal))
+            {
+                return failure.Message;
+            }
+
+            await Task.Delay(50, None);
+        }
+    }
+
+    private static async Task<SiloAddress> OtherAsync(ISiloStatusOracle membership, SiloAddress? former = null)
+    {
+        SiloAddress? other = null;
+        await Eventually.TrueAsync(
+            () => (other = membership.GetActiveSilos().FirstOrDefault(s => !s.Equals(membership.SiloAddress) && !s.Equals(former))) is not null, () => "The other node is not there.");
+        return other!;
+    }
+
+    /// <summary>No change of the membership comes about until it is disposed of.</summary>
+    private static async Task<NpgsqlConnection> HoldChangesAsync(string database)
+    {
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync(None);
+        await using var command = new NpgsqlCommand("BEGIN; LOCK TABLE godwit.membership, godwit.membership_version IN EXCLUSIVE MODE", connection);
+        await command.ExecuteNonQueryAsync(None);
+        return connection;
     }
 
     private static async Task<List<int>> PortsAsync(string database, int status)

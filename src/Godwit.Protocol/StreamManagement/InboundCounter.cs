@@ -16,6 +16,7 @@ public sealed class InboundCounter
     private bool[]? many;
     private ulong first;
     private ulong next;
+    private bool isAbandoned;
 
     /// <summary>Counts from a number, usually 0.</summary>
     /// <param name="limit">How many stanzas may be under way at once, at least 1.</param>
@@ -38,6 +39,12 @@ public sealed class InboundCounter
 
     /// <summary>True when no further stanza may begin: the peer must wait.</summary>
     public bool IsFull => Pending >= limit;
+
+    /// <summary>True when what is not done does not count any more: the peer sends it again.</summary>
+    public bool IsAbandoned => Volatile.Read(ref isAbandoned);
+
+    /// <summary>The peer was told the count for good, and sends again what is beyond it.</summary>
+    public void Abandon() => Volatile.Write(ref isAbandoned, true);
 
     /// <summary>A stanza came. Returns its ticket, to be given to <see cref="Complete"/> once. Throws <see cref="InvalidOperationException"/> when full.</summary>
     public ulong Begin()

@@ -233,7 +233,8 @@ internal sealed partial class Account : IAccount, IEffectOwner
 
     private Task Submit(SessionAddress route, IReadOnlyList<Stanza> batch, ulong tag)
     {
-        if (Sessions.Find(route) is not { } session)
+        // What was under way when the session was handed over here does not count, and comes again from where its client goes on.
+        if (Sessions.Find(route) is not { Parked: not { IsWhole: true } } session)
         {
             return Task.FromException(new UnknownSessionException($"{Address} has no session at {route}."));
         }

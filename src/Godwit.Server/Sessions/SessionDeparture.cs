@@ -108,10 +108,12 @@ internal sealed partial class SessionDeparture(ClientSession session, SessionSer
             hook(session);
         }
 
+        // First: from here on the client is told nowhere but on the other node what becomes of what is not counted.
+        var handled = session.Ledger.Recount();
         ParkedStanza[] written = [.. session.Ledger.TakeUnacknowledged(out var acknowledged).Select(i => i.ToParked())];
         ParkedStanza[] waiting = [.. session.Outbound.TakeOver().Where(i => i.Stanza is not null).Select(i => i.ToParked())];
         snapshot = session.Memory!.Snapshot(session.Address!, session.Route);
-        parked = new ParkedSession(token, parkFor, left, session.Ledger.Recount(), acknowledged, written, waiting);
+        parked = new ParkedSession(token, parkFor, left, handled, acknowledged, written, waiting);
         HasTaken = true;
     }
 

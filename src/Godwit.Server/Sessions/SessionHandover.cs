@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Godwit.Protocol.Jids;
 
 namespace Godwit.Server.Sessions;
@@ -14,10 +15,18 @@ public sealed class SessionHandover(SessionRegistry registry, TimeProvider time)
     /// <summary>So long after that this node passes on what still comes for the session: from a room that was not told yet where it is, say.</summary>
     public static readonly TimeSpan Aftermath = TimeSpan.FromMinutes(2);
 
+    /// <summary>After such a pause, and twice the last from then on, what failed is tried again.</summary>
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    /// <summary>The sessions with which that is done.</summary>
+    private readonly ConcurrentDictionary<ClientSession, bool> unfinished = new();
+
     /// <summary>Does it. Completes when the account has the session.</summary>
     /// <param name="account">The client's account.</param>
     /// <param name="token">What the client resumes the session with.</param>
-    /// <returns>False when the node does not have the session, or keeps it. Throws when the account can't be reached, or it takes too long.</returns>
+    /// <returns>False when the node does not have the session, or keeps it. Throws when the account can't be reached, or it takes too long: it is gone on with then.</returns>
     public async Task<bool> RunAsync(Jid account, string token)
     {
         if (registry.Find(token) is not { } session || !session.Account.Equals(account))
@@ -25,7 +34,15 @@ public sealed class SessionHandover(SessionRegistry registry, TimeProvider time)
             return false;
         }
 
-        return await GiveAwayAsync(session).WaitAsync(Longest, time);
+        try
+        {
+            return await GiveAwayAsync(session).WaitAsync(Longest, time);
+        }
+        catch
+        {
+            _ = FinishAsync(session);
+            throw;
+        }
     }
 
     /// <inheritdoc cref="RunAsync"/>
@@ -46,6 +63,33 @@ public sealed class SessionHandover(SessionRegistry registry, TimeProvider time)
         }
 
         return false;
+    }
+
+    /// <summary>The account may hold what comes for the session already, which is deaf then: what was begun is brought to an end.</summary>
+    private async Task FinishAsync(ClientSession session)
+    {
+        if (!unfinished.TryAdd(session, true))
+        {
+            return;
+        }
+
+        var (isOver, pause) = (false, FirstPause);
+        while (!isOver)
+        {
+            await Task.Delay(pause, time);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            try
+            {
+                isOver = await GiveAwayAsync(session) || session.IsEnded || session.Life.Departure is null;
+            }
+#pragma warning disable CA1031 // Whatever the reason: it is tried until the session is over.
+            catch (Exception)
+#pragma warning restore CA1031
+            {
+            }
+        }
+
+        unfinished.TryRemove(session, out _);
     }
 
     private async Task ForsakeInTimeAsync(ClientSession session)

@@ -9,7 +9,8 @@ namespace Godwit.Server.Sessions;
 
 /// <summary>
 /// What a client sends, on its way to its account: one call at a time, what comes meanwhile goes with the next, so that order is kept and
-/// load makes a stanza cheaper. When too much waits, reading from the client stops.
+/// load makes a stanza cheaper. When too much waits, reading from the client stops. What the client sends again, because it came back before the stanza was counted, does not go
+/// by its first coming any more: it would overtake what failed before it.
 /// </summary>
 internal sealed partial class SessionInbox(ClientSession session, SessionServices services)
 {
@@ -94,8 +95,12 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
         {
             try
             {
-                await HandleAsync(batch);
+                await HandleAsync(batch, tickets[^1]);
                 session.Ledger.Handled(CollectionsMarshal.AsSpan(tickets));
+            }
+            catch (Exception) when (tickets[^1].IsVoid)
+            {
+                // The client is told what becomes of them when it sends them again.
             }
             catch (UnknownSessionException)
             {
@@ -118,6 +123,9 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
     {
         lock (this)
         {
+            DropVoid();
+            room?.TrySetResult();
+            room = null;
             if (waiting is null)
             {
                 underWay = false;
@@ -128,33 +136,43 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
 
             var taken = (waiting, receipts!);
             (waiting, receipts) = (null, null);
-            room?.TrySetResult();
-            room = null;
             return taken;
         }
     }
 
-    private Task HandleAsync(List<Stanza> batch)
+    private void DropVoid()
+    {
+        if (receipts?.Exists(static r => r.IsVoid) is not true)
+        {
+            return;
+        }
+
+        var kept = receipts.FindAll(static r => !r.IsVoid);
+        waiting = kept.Count == 0 ? null : [.. waiting!.Where((_, i) => !receipts[i].IsVoid)];
+        receipts = kept.Count == 0 ? null : kept;
+    }
+
+    private Task HandleAsync(List<Stanza> batch, Receipt last)
     {
         services.Metrics.Received(batch);
-        return !session.Refusals.Any && !batch.Exists(IsForServer) ? SubmitAsync(batch) : HandleDividedAsync(batch);
+        return !session.Refusals.Any && !batch.Exists(IsForServer) ? SubmitAsync(batch, last) : HandleDividedAsync(batch, last);
     }
 
     /// <summary>Not all of it is for the account.</summary>
-    private async Task HandleDividedAsync(List<Stanza> batch)
+    private async Task HandleDividedAsync(List<Stanza> batch, Receipt last)
     {
         var forServer = batch.FindAll(IsForServer).ConvertAll(s => new RoutedStanza(s, session.Route));
         var forAccount = batch.FindAll(s => !IsForServer(s) && (!session.Refusals.Covers(s) || !TryRefuse(s)));
         var server = forServer.Count == 0 ? Task.CompletedTask : services.Server.HandleAsync(forServer, answer => session.Deliver(answer));
         if (forAccount.Count > 0)
         {
-            await SubmitAsync(forAccount);
+            await SubmitAsync(forAccount, last);
         }
 
         await server;
     }
 
-    private async Task SubmitAsync(List<Stanza> batch)
+    private async Task SubmitAsync(List<Stanza> batch, Receipt last)
     {
         var tag = session.Memory?.TakeTags(batch.Count) ?? 0;
         try
@@ -163,7 +181,7 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
             {
                 await services.Accounts.SubmitAsync(session.Account, session.Route, batch, tag);
             }
-            catch (UnknownSessionException) when (session.Memory is not null)
+            catch (UnknownSessionException) when (session.Memory is not null && !last.IsVoid)
             {
                 await SubmitAgainAsync(batch, tag);
             }
@@ -171,7 +189,7 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
             session.Memory?.Submitted(batch, session.Account);
         }
 #pragma warning disable CA1031 // Whatever the reason, the client is told, stanza by stanza.
-        catch (Exception exception) when (exception is not UnknownSessionException)
+        catch (Exception exception) when (exception is not UnknownSessionException && !last.IsVoid)
 #pragma warning restore CA1031
         {
             if (exception is not StoreUnavailableException)

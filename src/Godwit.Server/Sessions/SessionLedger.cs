@@ -119,7 +119,7 @@ internal sealed class SessionLedger(ClientSession session, int limit, long bytes
 
     /// <summary>
     /// The client learns the count on a new stream, and sends everything beyond it once more: what of that is under way here already is counted
-    /// when it comes again, not twice.
+    /// when it comes again, not twice; what is not on its way yet does not go.
     /// </summary>
     /// <returns>The count.</returns>
     public uint Recount()
@@ -129,6 +129,7 @@ internal sealed class SessionLedger(ClientSession session, int limit, long bytes
         lock (this)
         {
             count = resumed = inbound.Handled;
+            inbound.Abandon();
             inbound = new InboundCounter(int.MaxValue, count);
             reached = waiters?.ConvertAll(w => w.Reached) ?? [];
             waiters = null;

@@ -22,6 +22,9 @@ internal sealed class HeldCalls<T>
     /// <summary>Lets all go, those to come too.</summary>
     public void Release() => open.TrySetResult();
 
+    /// <summary>None of them comes about, nor do those to come for which <see cref="Hold"/> was told to.</summary>
+    public void Break(Exception failure) => open.TrySetException(failure);
+
     /// <summary>Takes the place of the server's service.</summary>
     public void Customise(IServiceCollection services)
     {

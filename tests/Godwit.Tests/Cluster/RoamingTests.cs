@@ -186,6 +186,34 @@ public sealed class RoamingTests
     }
 
     [Fact]
+    public async Task An_attempt_that_failed_half_way_is_brought_to_its_end_lest_the_session_be_deaf()
+    {
+        var accounts = new HeldCalls<IAccounts>();
+        await using var cluster = await StartAsync(1);
+        var first = await cluster.AddNodeAsync(accounts.Customise);
+        cluster.Expected.Add("could not be handed over");
+        await using var romeo = await cluster.LogInAsync(0, "romeo");
+        await using var former = await TestCluster.LogInAtAsync(first.Port, "juliet", "chamber");
+        accounts.Hold(static (name, _) => name == nameof(IAccounts.ParkAsync));
+        await using var impatient = await TestCluster.ConnectAsync(cluster[0], "juliet");
+        var attempt = impatient.ResumeAsync(former.Token!, former.Handled, None);
+        await accounts.First;
+
+        // Her account holds what comes for her, and does not have the session.
+        await romeo.SendAsync(Chat.Message("juliet", "held"));
+        await Chat.DurableAsync(romeo, 2);
+        accounts.Hold(static (_, _) => false);
+        accounts.Break(new TimeoutException());
+        await Assert.ThrowsAnyAsync<IOException>(() => attempt);
+
+        await Eventually.TrueAsync(() => first.Services.GetRequiredService<SessionRegistry>().Departed.Any(s => s.Life.HasDeparted), () => "Nobody goes on with it.");
+        await using var juliet = await TestCluster.ResumeAsync(cluster[0], former);
+        await Chat.NextAsync(juliet, "held");
+        await Chat.GoesOnAsync(romeo, juliet, 1);
+        await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
+    }
+
+    [Fact]
     public async Task Nor_is_it_lost_when_the_account_changes_nodes_meanwhile()
     {
         var accounts = new HeldCalls<IAccounts>();

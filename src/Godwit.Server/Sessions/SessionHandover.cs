@@ -9,7 +9,7 @@ namespace Godwit.Server.Sessions;
 /// </summary>
 public sealed class SessionHandover(SessionRegistry registry, TimeProvider time)
 {
-    /// <summary>How long the account has to take it. Whoever asks waits no longer, and it is tried again when the client is.</summary>
+    /// <summary>How long the account has to take it. Whoever asks waits no longer, and it is gone on with.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
     /// <summary>So long after that this node passes on what still comes for the session: from a room that was not told yet where it is, say.</summary>

@@ -44,7 +44,7 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
         {
             (waiting ??= []).Add(stanza);
             (receipts ??= SpareLists<Receipt>.Take()).Add(receipt);
-            if (waiting.Count < Limit)
+            if (waiting.Count < Limit || (DropVoid() && (waiting?.Count ?? 0) < Limit))
             {
                 return Task.CompletedTask;
             }
@@ -136,20 +136,39 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
 
             var taken = (waiting, receipts!);
             (waiting, receipts) = (null, null);
-            return taken;
+            return CountedTogether(taken.Item2) is var count && count == taken.waiting.Count ? taken : Divide(taken.waiting, taken.Item2, count);
         }
     }
 
-    private void DropVoid()
+    /// <summary>How many of them, from the first on, have the same counter: they are void together.</summary>
+    private static int CountedTogether(List<Receipt> receipts)
+    {
+        var count = 1;
+        while (count < receipts.Count && receipts[count].Counter == receipts[0].Counter)
+        {
+            count++;
+        }
+
+        return count;
+    }
+
+    private (List<Stanza> Batch, List<Receipt> Receipts) Divide(List<Stanza> stanzas, List<Receipt> tickets, int count)
+    {
+        (waiting, receipts) = (stanzas[count..], tickets[count..]);
+        return (stanzas[..count], tickets[..count]);
+    }
+
+    /// <summary>Forgets what the client sends again. False when there is nothing of the kind.</summary>
+    private bool DropVoid()
     {
         if (receipts?.Exists(static r => r.IsVoid) is not true)
         {
-            return;
+            return false;
         }
 
-        var kept = receipts.FindAll(static r => !r.IsVoid);
-        waiting = kept.Count == 0 ? null : [.. waiting!.Where((_, i) => !receipts[i].IsVoid)];
-        receipts = kept.Count == 0 ? null : kept;
+        var kept = receipts.Index().Where(r => !r.Item.IsVoid).ToList();
+        (waiting, receipts) = kept.Count == 0 ? (null, null) : (kept.ConvertAll(k => waiting![k.Index]), kept.ConvertAll(static k => k.Item));
+        return true;
     }
 
     private Task HandleAsync(List<Stanza> batch, Receipt last)
@@ -164,12 +183,14 @@ internal sealed partial class SessionInbox(ClientSession session, SessionService
         var forServer = batch.FindAll(IsForServer).ConvertAll(s => new RoutedStanza(s, session.Route));
         var forAccount = batch.FindAll(s => !IsForServer(s) && (!session.Refusals.Covers(s) || !TryRefuse(s)));
         var server = forServer.Count == 0 ? Task.CompletedTask : services.Server.HandleAsync(forServer, answer => session.Deliver(answer));
-        if (forAccount.Count > 0)
+        try
         {
-            await SubmitAsync(forAccount, last);
+            await (forAccount.Count > 0 ? SubmitAsync(forAccount, last) : Task.CompletedTask);
         }
-
-        await server;
+        finally
+        {
+            await server;
+        }
     }
 
     private async Task SubmitAsync(List<Stanza> batch, Receipt last)

@@ -233,4 +233,20 @@ public sealed class BooksTests
         Assert.Equal("a>b #1", name);
         Assert.Equal(["sent", "broke", "acknowledged"], course.Select(h => h.What));
     }
+
+    [Fact]
+    public void And_what_befell_one_that_came_too_late_and_the_one_it_came_behind()
+    {
+        var books = new Books(["a>b"]);
+        foreach (var number in (int[])[books.Send(0, 1), books.Send(0, 1)])
+        {
+            books.Note(0, number, "sent", number);
+        }
+
+        books.See(Witness.Recipient, 0, 2, "two", 4);
+        books.See(Witness.Recipient, 0, 1, "one", 5);
+
+        Assert.Equal(["a>b #1", "a>b #2"], books.Courses().Select(c => c.Name));
+        Assert.Equal([(1L, "sent"), (5L, "shown")], books.Courses().First().Course.Select(h => (h.At, h.What)));
+    }
 }

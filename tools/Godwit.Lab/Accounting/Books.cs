@@ -85,7 +85,7 @@ internal sealed class Books(IReadOnlyList<string> names)
     /// <summary>What befell the messages for which the server broke its word: their names, and what happened.</summary>
     public IEnumerable<(string Name, IEnumerable<Happening> Course)> Courses() =>
         from c in conversations
-        from n in Enum.GetValues<Witness>().SelectMany(c.Lost).Concat(c.Recalled()).Distinct()
+        from n in Enum.GetValues<Witness>().SelectMany(w => c.Lost(w).Concat(c.Disordered(w).SelectMany(d => (int[])[d.Late, d.Before]))).Concat(c.Recalled()).Distinct()
         select ($"{c.Name} #{n}", c.Course(n));
 
     /// <summary>Somebody has seen a message.</summary>
@@ -122,7 +122,7 @@ internal sealed class Books(IReadOnlyList<string> names)
     public Verdict Judge() => new(
         Lost: [.. from w in Enum.GetValues<Witness>() from c in conversations from n in c.Lost(w) select $"{c.Name} #{n}: {w}"],
         Doubled: [.. from c in conversations from d in c.Doubled() select $"{c.Name} {d}"],
-        Disordered: [.. from w in Enum.GetValues<Witness>() from c in conversations from d in c.Disordered(w) select $"{c.Name} {d}: {w}"],
+        Disordered: [.. from w in Enum.GetValues<Witness>() from c in conversations from d in c.Disordered(w) select $"{c.Name} #{d.Late} after #{d.Before}: {w}"],
         Recalled: [.. from c in conversations from n in c.Recalled() select $"{c.Name} #{n}"],
         Unanswered: [.. from c in conversations from n in c.Open() select $"{c.Name} #{n}", .. questions.Keys],
         Invented: [.. from w in Enum.GetValues<Witness>() from c in conversations from n in c.Invented(w) select $"{c.Name} #{n}: {w}"]);

@@ -27,7 +27,8 @@ internal sealed class Conversation(string name)
     {
         var first = happenings.FindIndex(h => h.Number == number);
         var last = happenings.FindLastIndex(h => h.Number == number);
-        return first < 0 ? [] : happenings[first..(last + 1)].Where(h => h.Number == 0 || h.Number == number);
+        var course = first < 0 ? [] : happenings[first..(last + 1)].Where(h => h.Number == 0 || h.Number == number);
+        return this[number] is { Shown: > 0 } entry ? course.Append(new Happening(entry.Shown, number, "shown")) : course;
     }
 
     /// <summary>The next message is sent; gives its number.</summary>
@@ -55,14 +56,14 @@ internal sealed class Conversation(string name)
     }
 
     /// <summary>Messages that a witness saw first behind a later one.</summary>
-    public IEnumerable<string> Disordered(Witness witness)
+    public IEnumerable<(int Late, int Before)> Disordered(Witness witness)
     {
         var before = 0;
         foreach (var number in Of(witness).Order.Where(n => this[n] is { WasRefused: false }))
         {
             if (number < before)
             {
-                yield return $"#{number} after #{before}";
+                yield return (number, before);
             }
 
             before = number;

@@ -1,3 +1,4 @@
+using Godwit.Abstractions.Scheduling;
 using Godwit.Abstractions.Stores;
 using Godwit.Cluster.Membership;
 using Orleans.Runtime;
@@ -18,8 +19,7 @@ internal sealed class OwnerCalls(TimeProvider time, PauseWatch? pauses = null)
     /// </summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+    private static readonly GrowingPause Pauses = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1));
 
     /// <summary>Makes a call without a result.</summary>
     public Task RunAsync<TState>(TState state, Func<TState, Task> call)
@@ -66,7 +66,7 @@ internal sealed class OwnerCalls(TimeProvider time, PauseWatch? pauses = null)
     {
         var began = time.GetTimestamp();
         var hasMissed = false;
-        var pause = FirstPause;
+        var growing = Pauses;
         for (var attempt = first; ; attempt = Call(state, call))
         {
             try
@@ -78,8 +78,7 @@ internal sealed class OwnerCalls(TimeProvider time, PauseWatch? pauses = null)
             catch (Exception failure) when (IsElsewhere(failure) && (!hasMissed || time.GetElapsedTime(began) < Patience))
             {
                 hasMissed = true;
-                await Task.Delay(pause, time).ConfigureAwait(false);
-                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                await Task.Delay(growing.Next(), time).ConfigureAwait(false);
             }
             catch (Exception failure) when ((IsElsewhere(failure) || failure is TimeoutException) && pauses?.HasStoodStillSince(began) is true)
             {

@@ -20,12 +20,14 @@ internal sealed partial class PauseWatch(IClusterMembershipService membership, N
     private readonly Lock gate = new();
     private long lastTick = time.GetTimestamp();
     private long wokeAt = long.MinValue;
-    private int asking;
+
+    /// <summary>How many pauses there were since it was last certain.</summary>
+    private int pauses;
     private volatile ITimer? timer;
     private TaskCompletionSource? certain;
 
     /// <summary>True when the node may be dead and not know it, and when it knows.</summary>
-    public bool IsInDoubt => end.Reason is not null || (timer is not null && (Volatile.Read(ref asking) != 0 || time.GetElapsedTime(Volatile.Read(ref lastTick)) > Suspicious));
+    public bool IsInDoubt => end.Reason is not null || (timer is not null && (Volatile.Read(ref pauses) != 0 || time.GetElapsedTime(Volatile.Read(ref lastTick)) > Suspicious));
 
     /// <summary>True when the process stood still at some time since then.</summary>
     public bool HasStoodStillSince(long timestamp) => IsInDoubt || Volatile.Read(ref wokeAt) > timestamp;
@@ -61,11 +63,14 @@ internal sealed partial class PauseWatch(IClusterMembershipService membership, N
     private void Tick()
     {
         var pause = time.GetElapsedTime(Volatile.Read(ref lastTick));
-        if (pause > Suspicious && Interlocked.Exchange(ref asking, 1) == 0)
+        if (pause > Suspicious)
         {
             Volatile.Write(ref wokeAt, time.GetTimestamp());
             LogPaused(pause);
-            _ = AskAsync();
+            if (Interlocked.Increment(ref pauses) == 1)
+            {
+                _ = AskAsync();
+            }
         }
 
         Volatile.Write(ref lastTick, time.GetTimestamp());
@@ -76,12 +81,18 @@ internal sealed partial class PauseWatch(IClusterMembershipService membership, N
 
     private async Task AskAsync()
     {
-        while (!await TryAskAsync())
+        // When it stands still again meanwhile, the answer may be from before that.
+        int answered;
+        do
         {
-            await Task.Delay(Retry, time);
+            answered = Volatile.Read(ref pauses);
+            while (!await TryAskAsync())
+            {
+                await Task.Delay(Retry, time);
+            }
         }
+        while (Interlocked.CompareExchange(ref pauses, 0, answered) != answered);
 
-        Volatile.Write(ref asking, 0);
         Settle();
     }
 
@@ -104,6 +115,8 @@ internal sealed partial class PauseWatch(IClusterMembershipService membership, N
     {
         try
         {
+            // The first may be a question of before the pause, which the engine joins.
+            await membership.Refresh();
             await membership.Refresh();
             return true;
         }

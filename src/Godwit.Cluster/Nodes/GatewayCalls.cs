@@ -1,3 +1,4 @@
+using Godwit.Abstractions.Scheduling;
 using Orleans.Runtime;
 using Orleans.Runtime.Messaging;
 
@@ -14,8 +15,7 @@ internal sealed class GatewayCalls(Func<string, bool> isMember, TimeProvider tim
     /// <summary>Longer than it takes to find out that a node is dead, and than the engine waits for an answer: a call that got lost is made once more. What waits for it must not wait without end.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+    private static readonly GrowingPause Pauses = new(TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1));
 
     /// <summary>Makes a call. What it brought may be there twice when only its answer was lost.</summary>
     /// <param name="node">The node.</param>
@@ -24,7 +24,8 @@ internal sealed class GatewayCalls(Func<string, bool> isMember, TimeProvider tim
     public async Task<TResult> RunAsync<TState, TResult>(string node, TState state, Func<TState, Task<TResult>> call)
     {
         var began = time.GetTimestamp();
-        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        var pauses = Pauses;
+        while (true)
         {
             try
             {
@@ -33,7 +34,7 @@ internal sealed class GatewayCalls(Func<string, bool> isMember, TimeProvider tim
             }
             catch (Exception failure) when (IsOfTheWay(failure) && isMember(node) && time.GetElapsedTime(began) < Patience)
             {
-                await Task.Delay(pause, time).ConfigureAwait(false);
+                await Task.Delay(pauses.Next(), time).ConfigureAwait(false);
             }
         }
     }

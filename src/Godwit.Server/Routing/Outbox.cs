@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Godwit.Abstractions.Scheduling;
 using Godwit.Abstractions.Sessions;
 using Godwit.Abstractions.Stores;
 using Godwit.Protocol.Jids;
@@ -22,8 +23,7 @@ internal sealed partial class Outbox(StanzaRouter router, Func<Stanza, ulong, Ta
     /// <summary>How often a message's error is sent at the most, if it is not for the store's sake that it does not arrive.</summary>
     private const int MostAttempts = 5;
 
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+    private static readonly GrowingPause Pauses = new(TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(2));
 
     private Action<Stanza>? answerLater;
     private Dictionary<Jid, Chain>? chains;
@@ -83,7 +83,7 @@ internal sealed partial class Outbox(StanzaRouter router, Func<Stanza, ulong, Ta
     /// </summary>
     private async Task DeliverAsync(Jid destination, List<RoutedStanza> batch, bool isError)
     {
-        var pause = FirstPause;
+        var pauses = Pauses;
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -100,8 +100,7 @@ internal sealed partial class Outbox(StanzaRouter router, Func<Stanza, ulong, Ta
             catch (Exception)
 #pragma warning restore CA1031
             {
-                await Task.Delay(pause, time);
-                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                await Task.Delay(pauses.Next(), time);
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Godwit.Abstractions.Scheduling;
 using Godwit.Protocol.Jids;
 
 namespace Godwit.Server.Sessions;
@@ -15,10 +16,8 @@ public sealed class SessionHandover(SessionRegistry registry, TimeProvider time)
     /// <summary>So long after that this node passes on what still comes for the session: from a room that was not told yet where it is, say.</summary>
     public static readonly TimeSpan Aftermath = TimeSpan.FromMinutes(2);
 
-    /// <summary>After such a pause, and twice the last from then on, what failed is tried again.</summary>
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
-
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    /// <summary>After such pauses what failed is tried again.</summary>
+    private static readonly GrowingPause Pauses = new(TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(5));
 
     /// <summary>The sessions with which that is done.</summary>
     private readonly ConcurrentDictionary<ClientSession, bool> unfinished = new();
@@ -73,11 +72,10 @@ public sealed class SessionHandover(SessionRegistry registry, TimeProvider time)
             return;
         }
 
-        var (isOver, pause) = (false, FirstPause);
+        var (isOver, pauses) = (false, Pauses);
         while (!isOver)
         {
-            await Task.Delay(pause, time);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            await Task.Delay(pauses.Next(), time);
             try
             {
                 isOver = await GiveAwayAsync(session) || session.IsEnded || session.Life.Departure is null;

@@ -99,6 +99,28 @@ public sealed class DeclaredDeadTests
     }
 
     [Fact]
+    public async Task One_that_stands_still_again_while_it_asks_asks_once_more()
+    {
+        var time = new FakeTimeProvider();
+        var membership = new SlowMembership();
+        using var watch = new PauseWatch(membership, NewEnd(), time, NullLogger<PauseWatch>.Instance);
+        await watch.StartAsync(None);
+        time.Advance(PauseWatch.Suspicious + TimeSpan.FromSeconds(1));
+        var afterTheFirst = time.GetTimestamp();
+        time.Advance(PauseWatch.Suspicious + TimeSpan.FromSeconds(1));
+        Assert.Equal(1, membership.Asked);
+
+        membership.Answer(null);
+        await Eventually.TrueAsync(() => membership.Asked == 2, () => "It takes the answer to the first question for that to the second.");
+        Assert.True(watch.IsInDoubt);
+
+        membership.Answer(null);
+        await Eventually.TrueAsync(() => !watch.IsInDoubt, () => "It is in doubt for good.");
+        Assert.True(watch.HasStoodStillSince(afterTheFirst));
+        await watch.StopAsync(None);
+    }
+
+    [Fact]
     public async Task One_that_may_be_dead_calls_nobody_until_it_knows_that_it_is_not()
     {
         var time = new FakeTimeProvider();
@@ -155,6 +177,13 @@ public sealed class DeclaredDeadTests
         }
 
         membership.Answer(null);
+        if (!whenItKnows)
+        {
+            // It stood still twice.
+            await Eventually.TrueAsync(() => membership.Asked == 2, () => "It does not ask again.");
+            membership.Answer(null);
+        }
+
         await Eventually.TrueAsync(() => !watch.IsInDoubt, () => "It is in doubt for good.");
         first.TrySetException(failure);
         await Eventually.EndedAsync(call, time, TimeSpan.FromMilliseconds(50));
@@ -216,7 +245,9 @@ public sealed class DeclaredDeadTests
     private sealed class SlowMembership : IClusterMembershipService
     {
         private TaskCompletionSource answer = new();
+        private bool isJoined;
 
+        /// <summary>How often it was asked, where a question that joins one of before counts with the one behind it.</summary>
         public int Asked { get; private set; }
 
         public ClusterMembershipSnapshot CurrentSnapshot => throw new NotSupportedException();
@@ -229,6 +260,7 @@ public sealed class DeclaredDeadTests
             answer = new();
             if (failure is null)
             {
+                isJoined = true;
                 told.SetResult();
             }
             else
@@ -239,6 +271,12 @@ public sealed class DeclaredDeadTests
 
         public ValueTask Refresh(MembershipVersion minimumVersion = default, CancellationToken cancellationToken = default)
         {
+            if (isJoined)
+            {
+                isJoined = false;
+                return ValueTask.CompletedTask;
+            }
+
             Asked++;
             return new(answer.Task);
         }

@@ -1,3 +1,4 @@
+using Godwit.Abstractions.Scheduling;
 using Godwit.Abstractions.Stores;
 using Godwit.Storage.Postgres.Connections;
 using Npgsql;
@@ -7,8 +8,7 @@ namespace Godwit.Storage.Postgres.Writing;
 /// <summary>Finds out what became of a group whose connection broke before the server's answer.</summary>
 internal sealed class GroupOutcome(Database database, CommitMark mark, PostgresStoreOptions options, TimeProvider time)
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+    private static readonly GrowingPause Pauses = new(TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(1));
 
     /// <summary>Asks on a new connection, again and again until there is one, for <see cref="PostgresStoreOptions.Patience"/> at most.</summary>
     /// <returns>The new connection, and whether the group was committed.</returns>
@@ -16,8 +16,10 @@ internal sealed class GroupOutcome(Database database, CommitMark mark, PostgresS
     public (WriterSession Session, bool IsCommitted) Ask(WriterSession broken)
     {
         var begun = time.GetTimestamp();
-        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        var pauses = Pauses;
+        while (true)
         {
+            var pause = pauses.Next();
             WriterSession? session = null;
             try
             {

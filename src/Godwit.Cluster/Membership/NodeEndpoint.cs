@@ -10,38 +10,18 @@ namespace Godwit.Cluster.Membership;
 /// <param name="Advertised">The address that others connect to.</param>
 internal sealed record NodeEndpoint(IPEndPoint Listening, IPAddress Advertised)
 {
-    /// <summary>Chooses a free port where none is given, and the machine's own address where the node listens on all.</summary>
+    /// <summary>Chooses the machine's own address where the node listens on all.</summary>
     /// <param name="cluster">What the configuration says.</param>
-    /// <param name="lastPort">The port to choose if it is free; 0 for none.</param>
+    /// <param name="port">The port on which it listens.</param>
     /// <exception cref="ConfigurationException">The machine has no address of its own.</exception>
-    public static NodeEndpoint Of(ClusterModel cluster, int lastPort = 0)
+    public static NodeEndpoint Of(ClusterModel cluster, int port)
     {
         var address = cluster.Address;
         var isAny = address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
         return new(
-            new(address, cluster.Port == 0 ? FreePort(address, lastPort) : cluster.Port),
+            new(address, port),
             !isAny ? address : OwnAddress(address.AddressFamily) ?? throw new ConfigurationException(
                 $"This machine has no address by which other nodes could reach it: name one in place of {address} with cluster:address."));
-    }
-
-    /// <summary>Several servers on one machine must not meet: each takes a port that is free.</summary>
-    public static int FreePort(IPAddress address, int preferred = 0)
-    {
-        using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            probe.Bind(new IPEndPoint(address, preferred));
-        }
-        catch (SocketException) when (preferred != 0)
-        {
-            return FreePort(address);
-        }
-        catch (SocketException exception)
-        {
-            throw new ConfigurationException($"Other nodes can't reach this one at {address}: {exception.Message}. Give cluster:address an address of this machine.");
-        }
-
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
     }
 
     /// <summary>The first address of an interface that is up and has a way out, else of any that is up; null when there is none but loopback.</summary>

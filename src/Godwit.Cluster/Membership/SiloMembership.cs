@@ -18,7 +18,8 @@ internal static class SiloMembership
     /// <summary>The node is a cluster of its own, in which nobody from outside the process can take part.</summary>
     public static void Alone(ISiloBuilder silo)
     {
-        var endpoint = new IPEndPoint(IPAddress.Loopback, NodeEndpoint.FreePort(IPAddress.Loopback));
+        using var port = ReservedPort.Take(IPAddress.Loopback);
+        var endpoint = new IPEndPoint(IPAddress.Loopback, port.Port);
         silo.UseLocalhostClustering(endpoint.Port, gatewayPort: 0, endpoint);
         Listen(silo, new(endpoint, endpoint.Address));
         NoListener.Replace(silo.Services);
@@ -43,13 +44,15 @@ internal static class SiloMembership
         silo.Configure<GrainDirectoryOptions>(o => o.RangeLeaseDuration = TimeSpan.Zero);
         Liveness.Configure(silo);
         SiloConnections.Configure(silo, cluster);
-        var endpoint = NodeEndpoint.Of(cluster, LastPort.Recall(dataDirectory));
-        if (cluster.Port == 0)
+        var port = cluster.Port;
+        if (port == 0)
         {
-            silo.Services.AddHostedService(p => ActivatorUtilities.CreateInstance<LastPort>(p, dataDirectory, endpoint));
+            var reserved = ReservedPort.Take(cluster.Address, LastPort.Recall(dataDirectory));
+            silo.Services.AddHostedService(p => ActivatorUtilities.CreateInstance<LastPort>(p, dataDirectory, reserved));
+            port = reserved.Port;
         }
 
-        Listen(silo, endpoint);
+        Listen(silo, NodeEndpoint.Of(cluster, port));
         NodeTransport.Replace(silo.Services);
         LineEntrance.Configure(silo);
         MeantNode.Configure(silo);

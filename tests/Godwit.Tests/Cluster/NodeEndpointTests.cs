@@ -11,18 +11,26 @@ namespace Godwit.Tests.Cluster;
 public sealed class NodeEndpointTests
 {
     [Fact]
-    public void By_default_a_node_takes_a_free_port_of_this_machine()
+    public void By_default_a_node_listens_on_loopback_and_tells_the_others_so()
     {
-        var endpoint = NodeEndpoint.Of(new ClusterModel());
+        var endpoint = NodeEndpoint.Of(new ClusterModel(), 7000);
 
         Assert.Equal(IPAddress.Loopback, endpoint.Advertised);
-        Assert.Equal(IPAddress.Loopback, endpoint.Listening.Address);
-        Assert.NotEqual(0, endpoint.Listening.Port);
+        Assert.Equal(new(IPAddress.Loopback, 7000), endpoint.Listening);
     }
 
     [Fact]
-    public void A_port_that_is_given_is_taken() =>
-        Assert.Equal(7000, NodeEndpoint.Of(new ClusterModel { Port = 7000 }).Listening.Port);
+    public void A_free_port_is_held_for_the_node_and_it_can_listen_there()
+    {
+        var ports = Enumerable.Range(0, 100).Select(_ => ReservedPort.Take(IPAddress.Loopback)).ToList();
+        Assert.Equal(ports.Count, ports.Select(p => p.Port).Distinct().Count());
+
+        using var node = new TcpListener(IPAddress.Loopback, ports[0].Port);
+        node.Start();
+        ports.ForEach(p => p.Dispose());
+        using var client = new TcpClient();
+        client.Connect(IPAddress.Loopback, ((IPEndPoint)node.LocalEndpoint).Port);
+    }
 
     [Fact]
     public void The_last_port_is_taken_again_while_nobody_else_has_it()
@@ -31,13 +39,15 @@ public sealed class NodeEndpointTests
         other.Start();
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
 
-        var taken = NodeEndpoint.Of(new ClusterModel(), lastPort: port).Listening.Port;
-        other.Stop();
+        using (var taken = ReservedPort.Take(IPAddress.Loopback, port))
+        {
+            Assert.NotEqual(0, taken.Port);
+            Assert.NotEqual(port, taken.Port);
+        }
 
-        Assert.NotEqual(0, taken);
-        Assert.NotEqual(port, taken);
-        Assert.Equal(port, NodeEndpoint.Of(new ClusterModel(), lastPort: port).Listening.Port);
-        Assert.Equal(7000, NodeEndpoint.Of(new ClusterModel { Port = 7000 }, lastPort: port).Listening.Port);
+        other.Stop();
+        using var again = ReservedPort.Take(IPAddress.Loopback, port);
+        Assert.Equal(port, again.Port);
     }
 
     [Theory]
@@ -62,7 +72,7 @@ public sealed class NodeEndpointTests
     {
         try
         {
-            var endpoint = NodeEndpoint.Of(new ClusterModel { Address = IPAddress.Any });
+            var endpoint = NodeEndpoint.Of(new ClusterModel { Address = IPAddress.Any }, 7000);
 
             Assert.Equal(IPAddress.Any, endpoint.Listening.Address);
             Assert.False(IPAddress.IsLoopback(endpoint.Advertised) || endpoint.Advertised.Equals(IPAddress.Any));

@@ -102,6 +102,8 @@ internal sealed partial class Account : IAccount, IEffectOwner
             return null;
         }
 
+        // It was given a session to resume, and the answer was lost: what that had is the new one's.
+        Unbind(route);
         var wanted = Address.WithResource(resource ?? Services.Identifiers.Next());
         if (Sessions.Find(wanted) is { } former)
         {

@@ -21,7 +21,9 @@ internal sealed partial class ParkedResumption(ClientSession session, SessionSer
         services.Registry.Add(session);
         if (await UnparkAsync(connection, token, acknowledged, leaving) is not { } found)
         {
+            // It may have been given the session all the same, in an answer that was lost.
             services.Registry.Remove(session);
+            await session.UnbindAsync();
             return null;
         }
 
@@ -53,9 +55,6 @@ internal sealed partial class ParkedResumption(ClientSession session, SessionSer
         {
             UnparkFailed(services.Logger, session.Account, exception);
             connection.Abort();
-
-            // It may have been given the session.
-            _ = session.UnbindAsync();
             return null;
         }
     }

@@ -214,6 +214,28 @@ public sealed class RoamingTests
     }
 
     [Fact]
+    public async Task Whose_session_was_given_out_in_an_answer_that_was_lost_gets_what_is_open_in_a_new_one()
+    {
+        await using var cluster = await StartAsync(2);
+        await using var romeo = await cluster.LogInAsync(0, "romeo");
+        await using var former = await cluster.LogInAsync(0, "juliet");
+        var handled = await Chat.LeaveOpenAsync(romeo, former);
+        var last = cluster[1].Services.GetRequiredService<SessionRegistry>().NewRoute();
+        await using var juliet = await TestCluster.ConnectAsync(cluster[1], "juliet");
+
+        // As its node does with the client's request, which it makes again, for the answer does not come.
+        var accounts = cluster[1].Services.GetRequiredService<IAccounts>();
+        Assert.NotNull(await accounts.UnparkAsync(juliet.Account, former.Token!, handled, last with { Id = last.Id + 1 }));
+        Assert.Null(await juliet.ResumeAsync(former.Token!, handled, None));
+
+        await juliet.BindAsync("anew", None);
+        await juliet.SendAsync(new Protocol.Xml.Element("presence", Protocol.Namespaces.Client));
+        await Chat.BodyAsync(juliet, "written, not acknowledged").WaitAsync(Bound, None);
+        await Chat.GoesOnAsync(romeo, juliet, 1);
+        await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
+    }
+
+    [Fact]
     public async Task Nor_is_it_lost_when_the_account_changes_nodes_meanwhile()
     {
         var accounts = new HeldCalls<IAccounts>();

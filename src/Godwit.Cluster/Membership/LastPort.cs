@@ -10,8 +10,8 @@ namespace Godwit.Cluster.Membership;
 /// successor: the older one is dead at once, where others would need six seconds to find that out, and twenty when all were killed and nobody is there to look.
 /// </summary>
 /// <param name="directory">The node's data directory.</param>
-/// <param name="port">What it chose this time; let go when the node listens there.</param>
-internal sealed partial class LastPort(string directory, ReservedPort port, ILogger<LastPort> logger) : IHostedLifecycleService, IDisposable
+/// <param name="port">What it chose this time.</param>
+internal sealed partial class LastPort(string directory, int port, ILogger<LastPort> logger) : IHostedService
 {
     private const string Name = "cluster.port";
 
@@ -33,7 +33,7 @@ internal sealed partial class LastPort(string directory, ReservedPort port, ILog
     {
         try
         {
-            Keep(Path.Combine(directory, Name), port.Port);
+            Keep(Path.Combine(directory, Name), port);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -43,21 +43,7 @@ internal sealed partial class LastPort(string directory, ReservedPort port, ILog
         return Task.CompletedTask;
     }
 
-    public Task StartedAsync(CancellationToken cancellationToken)
-    {
-        port.Dispose();
-        return Task.CompletedTask;
-    }
-
-    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public void Dispose() => port.Dispose();
 
     private static void Keep(string path, int port)
     {

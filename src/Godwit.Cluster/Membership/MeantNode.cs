@@ -12,7 +12,7 @@ namespace Godwit.Cluster.Membership;
 /// <summary>
 /// A connection of the engine to a node reaches that node or none. One that was started again has the address of the one before, of whose death others do not know yet. The engine takes whoever
 /// answers there for both, and when the former has been known dead for ten seconds it closes the connection with all calls and answers that are under way to the one that lives: they
-/// are not answered for half a minute. Here such a connection does not come about, and is tried again in a second, by when the new one is known.
+/// are not answered for half a minute. Here such a connection does not come about; the engine tries it again every second until it knows the new one.
 /// </summary>
 internal sealed class MeantNode(ISiloStatusOracle nodes, Serializer<EnginePreamble> preambles)
 {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Godwit.Server.Configuration;
+using Microsoft.Extensions.Hosting;
 
 namespace Godwit.Cluster.Membership;
 
@@ -8,7 +9,7 @@ namespace Godwit.Cluster.Membership;
 /// A free port, held until the node listens there: several servers on one machine must not meet, and no connection from it must begin there meanwhile. The node can listen beside the socket that
 /// holds it, as .NET binds with <c>SO_REUSEADDR</c>.
 /// </summary>
-internal sealed class ReservedPort : IDisposable
+internal sealed class ReservedPort : IHostedLifecycleService, IDisposable
 {
     private readonly Socket socket;
 
@@ -40,6 +41,23 @@ internal sealed class ReservedPort : IDisposable
             throw new ConfigurationException($"Other nodes can't reach this one at {address}: {exception.Message}. Give cluster:address an address of this machine.");
         }
     }
+
+    /// <summary>By now the node listens.</summary>
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        Dispose();
+        return Task.CompletedTask;
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Lets it go.</summary>
     public void Dispose() => socket.Dispose();

@@ -48,8 +48,9 @@ internal static class SiloMembership
         if (port == 0)
         {
             var reserved = ReservedPort.Take(cluster.Address, LastPort.Recall(dataDirectory));
-            silo.Services.AddHostedService(p => ActivatorUtilities.CreateInstance<LastPort>(p, dataDirectory, reserved));
             port = reserved.Port;
+            silo.Services.AddHostedService(_ => reserved);
+            silo.Services.AddHostedService(p => ActivatorUtilities.CreateInstance<LastPort>(p, dataDirectory, port));
         }
 
         Listen(silo, NodeEndpoint.Of(cluster, port));

@@ -18,6 +18,9 @@ internal sealed class StormRun(SoakServer server, Plan plan, TextWriter output)
     private const double MiB = 1024 * 1024;
     private const double Most = 1.2;
 
+    /// <summary>What the pool of an idle server has: one for each processor, and one that looks after its timers and this.</summary>
+    private static readonly int MostWorkers = Environment.ProcessorCount + 1;
+
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -40,12 +43,23 @@ internal sealed class StormRun(SoakServer server, Plan plan, TextWriter output)
             }
         }
 
+        findings.Add(await PoolAsync(stop));
         return findings;
+    }
+
+    /// <summary>Whether the pool's threads are let go: one that waits for ever in each lap or storm stays.</summary>
+    private async Task<Finding> PoolAsync(CancellationToken stop)
+    {
+        var before = server.Workers;
+        var (after, took) = await ReturnAsync(() => server.Workers, MostWorkers, stop);
+        return new(
+            "the thread pool lets go of what it took on", after <= MostWorkers,
+            string.Create(CultureInfo.InvariantCulture, $"{before} threads, {after} after {took.TotalSeconds:0} s, at most {MostWorkers}"));
     }
 
     private async Task<Finding> AfterAsync(string when, long before, long height, CancellationToken stop)
     {
-        var (after, took) = await ReturnAsync((long)(before * Most), stop);
+        var (after, took) = await ReturnAsync(() => server.Memory, (long)(before * Most), stop);
         return new(
             $"{when} memory comes back to within 20 %", after <= before * Most,
             string.Create(
@@ -66,12 +80,12 @@ internal sealed class StormRun(SoakServer server, Plan plan, TextWriter output)
         return (await storm, peak);
     }
 
-    /// <summary>Waits until the server holds no more than it may, though not for ever.</summary>
-    private async Task<(long After, TimeSpan Took)> ReturnAsync(long most, CancellationToken stop)
+    /// <summary>Waits until the server holds no more of something than it may, though not for ever.</summary>
+    private static async Task<(long After, TimeSpan Took)> ReturnAsync(Func<long> held, long most, CancellationToken stop)
     {
         var start = Stopwatch.GetTimestamp();
-        var after = server.Memory;
-        for (; after > most && Stopwatch.GetElapsedTime(start) < Patience; after = server.Memory)
+        var after = held();
+        for (; after > most && Stopwatch.GetElapsedTime(start) < Patience; after = held())
         {
             await Task.Delay(Look, stop);
         }

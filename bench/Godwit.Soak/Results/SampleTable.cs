@@ -9,7 +9,7 @@ internal static class SampleTable
 {
     private const double MiB = 1024 * 1024;
 
-    private static readonly string[] Header = ["lap", "PSS MiB", "heap MiB", "descriptors", "threads", "log MiB", "database MiB", "queued", "accounts"];
+    private static readonly string[] Header = ["lap", "PSS MiB", "heap MiB", "descriptors", "threads", "pool", "log MiB", "database MiB", "queued", "accounts"];
 
     /// <summary>A table with a row for each lap.</summary>
     public static string Write(IReadOnlyList<SoakSample> samples) => TextTable.Aligned(Header, [.. samples.Select((sample, index) => Row(index + 1, sample))]);
@@ -20,7 +20,7 @@ internal static class SampleTable
 
     private static string[] Row(int lap, SoakSample s) =>
     [
-        Number(lap), Number(s.Memory / MiB), Number(s.Heap / MiB), Number(s.Descriptors), Number(s.Threads), Number(s.Log / MiB), Number(s.Database / MiB), Number(s.Queued),
+        Number(lap), Number(s.Memory / MiB), Number(s.Heap / MiB), Number(s.Descriptors), Number(s.Threads), Number(s.Workers), Number(s.Log / MiB), Number(s.Database / MiB), Number(s.Queued),
         Number(s.Accounts),
     ];
 

@@ -27,6 +27,9 @@ internal sealed class SoakServer : IDisposable
     /// <summary>What its process takes of the machine's memory now (PSS), in bytes.</summary>
     public long Memory => ProcessTree.ProportionalBytes(process!.Id);
 
+    /// <summary>How many threads its pool has now.</summary>
+    public int Workers => Threads().Count(IsOfThePool);
+
     /// <summary>What it warned of.</summary>
     public IEnumerable<string> Warnings =>
 
@@ -63,10 +66,10 @@ internal sealed class SoakServer : IDisposable
         }
 
         var collected = probe!.Take(collect: true);
-        var of = $"/proc/{process!.Id}";
+        var threads = Threads();
         return new SoakSample(
             collected.ProportionalBytes, collected.HeapBytes,
-            Directory.EnumerateFileSystemEntries($"{of}/fd").Count(), Directory.EnumerateDirectories($"{of}/task").Count(),
+            Directory.EnumerateFileSystemEntries($"/proc/{process!.Id}/fd").Count(), threads.Count(t => !IsOfThePool(t)), threads.Count(IsOfThePool),
             Size("*.db-wal"), Size("*.db"),
             metrics.Queued, metrics["godwit_accounts"]);
     }
@@ -80,6 +83,27 @@ internal sealed class SoakServer : IDisposable
         probe?.Dispose();
         process?.Dispose();
         directory.Delete(recursive: true);
+    }
+
+    private static bool IsOfThePool(string thread) => thread == ".NET TP Worker";
+
+    /// <summary>The names of its threads.</summary>
+    private List<string> Threads()
+    {
+        var names = new List<string>();
+        foreach (var thread in Directory.EnumerateDirectories($"/proc/{process!.Id}/task"))
+        {
+            try
+            {
+                names.Add(File.ReadAllText(Path.Combine(thread, "comm")).TrimEnd());
+            }
+            catch (IOException)
+            {
+                // It has ended since.
+            }
+        }
+
+        return names;
     }
 
     private long Size(string pattern) => new DirectoryInfo(Data).EnumerateFiles(pattern).Sum(f => f.Length);

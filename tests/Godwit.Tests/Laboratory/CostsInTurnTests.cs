@@ -15,5 +15,5 @@ public sealed class CostsInTurnTests
         Assert.Equal((110, 220), (costs.One.Micros, costs.Other.Micros));
     }
 
-    private static Cost Of(double micros) => new(micros, Bytes: 0, Usual: 0, Late: 0);
+    private static Cost Of(double micros) => new(micros, Bytes: 0, new Lateness(Usual: 0, Late: 0, Met: 0, LateOfOthers: 0));
 }

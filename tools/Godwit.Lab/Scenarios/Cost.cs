@@ -7,12 +7,11 @@ namespace Godwit.Lab.Scenarios;
 /// <summary>What a message costs, and how late it is.</summary>
 /// <param name="Micros">Processor time of the nodes, in µs.</param>
 /// <param name="Bytes">What the nodes allocate, in bytes.</param>
-/// <param name="Usual">The time until half of the messages are there, in ms.</param>
-/// <param name="Late">The time from the moment when it was to be sent until the recipient's client has it, 99 of 100, in ms.</param>
-internal sealed record Cost(double Micros, double Bytes, double Usual, double Late)
+/// <param name="Lateness">How long messages took from the moment when they were to be sent until the recipient's client had them.</param>
+internal sealed record Cost(double Micros, double Bytes, Lateness Lateness)
 {
     /// <summary>The medians of several measurements.</summary>
-    public static Cost Median(IReadOnlyCollection<Cost> costs) => new(Middle(costs, c => c.Micros), Middle(costs, c => c.Bytes), Middle(costs, c => c.Usual), Middle(costs, c => c.Late));
+    public static Cost Median(IReadOnlyCollection<Cost> costs) => new(Middle(costs, c => c.Micros), Middle(costs, c => c.Bytes), Lateness.Median([.. costs.Select(c => c.Lateness)]));
 
     /// <summary>Lets some members speak for a while, and measures.</summary>
     /// <param name="experiment">Has the members.</param>
@@ -24,6 +23,7 @@ internal sealed record Cost(double Micros, double Bytes, double Usual, double La
     public static async Task<Cost> MeasureAsync(Experiment experiment, IReadOnlyList<Node> nodes, int first, int count, double rate, double seconds)
     {
         var swarm = experiment.Swarm;
+        using var hiccups = new Hiccups();
         await swarm.SpeakAsync(rate, first, count);
         await experiment.PassAsync(1);
         var before = Work(nodes);
@@ -31,10 +31,10 @@ internal sealed record Cost(double Micros, double Bytes, double Usual, double La
         var after = Work(nodes);
         await swarm.SpeakAsync(0);
         await swarm.WaitAsync(() => swarm.Members.All(m => m.IsSettled) && swarm.Books.Unseen == 0, TimeSpan.FromSeconds(30), experiment.Stop);
-        var late = await swarm.AskAsync(() => swarm.Books.Conversations.SelectMany(c => c.Entries).Where(e => e.Sent >= before.At && e.Sent < after.At)
-            .Select(e => (e.Shown - e.Sent) * 1000.0 / Stopwatch.Frequency).Order().ToList());
+        var messages = await swarm.AskAsync(() => swarm.Books.Conversations.SelectMany(c => c.Entries).Where(e => e.Sent >= before.At && e.Sent < after.At).Select(e => (e.Sent, e.Shown)).ToList());
         return new(
-            (after.Processor - before.Processor).TotalMicroseconds / late.Count, (after.Bytes - before.Bytes) / (double)late.Count, late[late.Count / 2], late[(int)(late.Count * 0.99)]);
+            (after.Processor - before.Processor).TotalMicroseconds / messages.Count, (after.Bytes - before.Bytes) / (double)messages.Count,
+            Lateness.Of(messages, hiccups.AreKnown ? hiccups.Found : null));
     }
 
     /// <summary>What nodes use that have nothing to do, in ms of processor time for a second.</summary>

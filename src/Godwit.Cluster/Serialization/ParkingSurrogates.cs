@@ -121,13 +121,17 @@ internal struct MovingSessionSurrogate
 
     [Id(3)]
     public bool IsHeld;
+
+    /// <remarks>A version that does not know it lets the client bind anew when the answer that gave it out is lost.</remarks>
+    [Id(4)]
+    public ParkedSession? Given;
 }
 
 [RegisterConverter]
 internal sealed class MovingSessionConverter : IConverter<MovingSession, MovingSessionSurrogate>
 {
-    public MovingSession ConvertFromSurrogate(in MovingSessionSurrogate surrogate) => new(surrogate.Session, surrogate.Behind, surrogate.Parked, surrogate.IsHeld);
+    public MovingSession ConvertFromSurrogate(in MovingSessionSurrogate surrogate) => new(surrogate.Session, surrogate.Behind, surrogate.Parked, surrogate.IsHeld, surrogate.Given);
 
     public MovingSessionSurrogate ConvertToSurrogate(in MovingSession value) =>
-        new() { Session = value.Session, Behind = [.. value.Behind], Parked = value.Parked, IsHeld = value.IsHeld };
+        new() { Session = value.Session, Behind = [.. value.Behind], Parked = value.Parked, IsHeld = value.IsHeld, Given = value.Given };
 }

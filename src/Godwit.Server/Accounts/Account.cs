@@ -102,7 +102,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
             return null;
         }
 
-        // It was given a session to resume, and the answer was lost: what that had is the new one's.
+        // The call is made again, for its answer was lost.
         Unbind(route);
         var wanted = Address.WithResource(resource ?? Services.Identifiers.Next());
         if (Sessions.Find(wanted) is { } former)
@@ -133,6 +133,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
     {
         if (Sessions.Find(snapshot.Route) is { } known)
         {
+            known.Resumed?.Arrived();
             return known;
         }
 
@@ -241,6 +242,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
             return Task.FromException(new UnknownSessionException($"{Address} has no session at {route}."));
         }
 
+        session.Resumed?.Arrived();
         TakeAcknowledged(session);
 
         var effects = new Effects(this);
@@ -317,6 +319,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
         Mailbox.Acknowledge(session, sequences);
         if (session is not null)
         {
+            session.Resumed?.Arrived();
             delivery.CatchUp(session);
         }
     }
@@ -326,6 +329,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
     {
         if (Services.Gateways.TakeAcknowledged(session.Route) is { } sequences)
         {
+            session.Resumed?.Arrived();
             Mailbox.Acknowledge(session, sequences);
             delivery.CatchUp(session);
         }
@@ -471,10 +475,13 @@ internal sealed partial class Account : IAccount, IEffectOwner
 
     private void Lost(IReadOnlyList<SessionAddress> sessions)
     {
-        // One that waits here for its client has no node to lose.
-        foreach (var route in sessions.Where(r => Sessions.Find(r) is { Parked: null or { IsWhole: false } }))
+        foreach (var route in sessions)
         {
-            Unbind(route);
+            // One that waits here for its client has no node to lose.
+            if (Sessions.Find(route) is { Parked: null or { IsWhole: false } } session && !Parking.TakeBack(session))
+            {
+                Unbind(route);
+            }
         }
     }
 

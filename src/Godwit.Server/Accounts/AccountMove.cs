@@ -86,6 +86,6 @@ internal sealed class AccountMove(Account account, RequestFlow requests, Gateway
         List<long> behind = [.. session.Behind, .. session.Reading];
         var open = account.Mailbox.ClaimedBy(session).Except(behind).Where(account.Mailbox.IsPending);
         var parked = session.Parked?.Take(session.Parked.IsWhole ? account.Services.Time.GetElapsedTime(session.Parked.Since) : TimeSpan.Zero);
-        return new(new(session.Address, session.Route, session.Setup(), [.. open], []), behind, parked, session.Parked is { IsWhole: false });
+        return new(new(session.Address, session.Route, session.Setup(), [.. open], []), behind, parked, session.Parked is { IsWhole: false }, session.Parked is null ? session.Resumed?.Given : null);
     }
 }

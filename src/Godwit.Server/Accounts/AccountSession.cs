@@ -30,8 +30,8 @@ internal sealed class AccountSession(Jid address, SessionAddress route) : IAccou
         }
     }
 
-    /// <summary>What its client resumed it with when it was last parked here, and by which of its attempts; null where it was not.</summary>
-    public (string Token, long Attempt)? Resumed { get; set; }
+    /// <summary>How its client resumed it when it was last parked here; null where it was not.</summary>
+    public Resumption? Resumed { get; set; }
 
     public Stanza? Presence { get; set; }
 

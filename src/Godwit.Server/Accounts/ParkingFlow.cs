@@ -28,6 +28,9 @@ internal sealed class ParkingFlow(Account account, PresenceFlow presence, Delive
     /// <summary>How long it waits for a session that its node was about to hand over, when that can't be asked: it may be dead, or of a version that knows no haste.</summary>
     private static readonly TimeSpan Unasked = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long it is remembered what a node was given of which nothing is heard: for longer than a client waits before it tries another one.</summary>
+    private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(1);
+
     /// <summary>How often clients wanted to resume a session here.</summary>
     private long attempts;
 
@@ -39,6 +42,7 @@ internal sealed class ParkingFlow(Account account, PresenceFlow presence, Delive
             return false;
         }
 
+        session.Resumed?.Arrived();
         session.Parked ??= NewParking(token);
         await gateways.WhenTakenAsync(route.Node);
         return true;
@@ -82,6 +86,12 @@ internal sealed class ParkingFlow(Account account, PresenceFlow presence, Delive
         var (began, pauses) = (account.Services.Time.GetTimestamp(), 0);
         while (Find(token) is not { Parked.IsWhole: true } && account.Services.Time.GetElapsedTime(began) < Patience)
         {
+            if (Resumed(token) is { Resumed.Given: { } given } has && has.Route == route)
+            {
+                // The call is made again, for its answer was lost.
+                return (has.Address, given, has.Setup());
+            }
+
             if (Resumed(token) is { Resumed.Attempt: var later } && later > attempt)
             {
                 // Its client has tried again since, and has it: from there it is not taken by an attempt that was given up. One that was not, but came here first, is made once more.
@@ -92,7 +102,7 @@ internal sealed class ParkingFlow(Account account, PresenceFlow presence, Delive
             var asked = HastenAsync(token);
             await ((Task)asked).WaitAsync(moves).ConfigureAwait(Anyhow);
             ThrowIfMoving(moves);
-            if (!await asked && !(pauses++ < MostPauses && await ComesAsync(token)))
+            if (!await asked && !(pauses++ < MostPauses && await ComesAsync(token)) && !TakeBack(token, attempt))
             {
                 break;
             }
@@ -112,8 +122,9 @@ internal sealed class ParkingFlow(Account account, PresenceFlow presence, Delive
         }
 
         _ = TellTakenAsync(session.Route);
-        (session.Parked, session.Resumed) = (null, (token, attempt));
+        (session.Parked, session.Resumed) = (null, new Resumption(token, attempt, parked));
         session.Route = route;
+        _ = ForgetInTimeAsync(session.Resumed);
         presence.NodeChanged(session);
         account.Services.Metrics.Parked(-1);
         account.Keeper?.SessionsChanged();
@@ -121,11 +132,38 @@ internal sealed class ParkingFlow(Account account, PresenceFlow presence, Delive
         return (session.Address, parked, session.Setup());
     }
 
+    /// <summary>
+    /// A node was given the session, and it turns out that it does not have it: it waits for its client here again. False when it was given to none, the node was known to have it, or it was given long ago.
+    /// </summary>
+    public bool TakeBack(AccountSession session)
+    {
+        if (session is not { Parked: null, Resumed.Given: { } given })
+        {
+            return false;
+        }
+
+        session.Parked = NewParking(given.Token);
+        Claim(session, given);
+        Fill(session, session.Parked, given);
+        return true;
+    }
+
     /// <summary>Sessions that came with the account.</summary>
     public void Arrive(MovingSession moving)
     {
         var parking = moving.Parked is { } parked ? NewParking(parked.Token) : null;
-        if (account.Restore(moving.Session, parking, moving.Behind) is not { } session || parking is null)
+        if (account.Restore(moving.Session, parking, moving.Behind) is not { } session)
+        {
+            return;
+        }
+
+        if (moving.Given is { } given)
+        {
+            session.Resumed = new Resumption(given.Token, 0, given);
+            _ = ForgetInTimeAsync(session.Resumed);
+        }
+
+        if (parking is null)
         {
             return;
         }
@@ -141,6 +179,16 @@ internal sealed class ParkingFlow(Account account, PresenceFlow presence, Delive
         {
             Fill(session, parking, moving.Parked!);
         }
+    }
+
+    /// <summary>The same for one that an earlier attempt of the client was given.</summary>
+    private bool TakeBack(string token, long attempt) => Resumed(token) is { Resumed: { } resumed } session && resumed.Attempt < attempt && TakeBack(session);
+
+    /// <summary>What a node was given is kept for a while only: it has had it all along, or its client does not come back for it.</summary>
+    private async Task ForgetInTimeAsync(Resumption resumed)
+    {
+        await Task.Delay(Remembered, account.Services.Time);
+        resumed.Arrived();
     }
 
     /// <summary>What its node had is on its way to the client. What else is the session's was lost on the way to its node, and is read from the log again.</summary>

@@ -46,4 +46,5 @@ public sealed record SeenSession(Jid Address, string Node);
 /// <param name="Behind">The mailbox entries that it has still to get.</param>
 /// <param name="Parked">What is kept of it while no node has it, or null.</param>
 /// <param name="IsHeld">True when its node is about to park it: what was kept so far is in <paramref name="Parked"/>.</param>
-public sealed record MovingSession(SessionSnapshot Session, IReadOnlyList<long> Behind, ParkedSession? Parked, bool IsHeld);
+/// <param name="Given">What a node was given of it that is not known to have it yet, or null.</param>
+public sealed record MovingSession(SessionSnapshot Session, IReadOnlyList<long> Behind, ParkedSession? Parked, bool IsHeld, ParkedSession? Given);

@@ -235,7 +235,25 @@ internal sealed partial class ClientSession : ISession
     }
 
     /// <summary>The client has resumed the session elsewhere: what was kept here is of no use any more.</summary>
-    public void Taken() => Life.Departure?.Taken();
+    public void Taken()
+    {
+        if (Life.Departure is { } departure)
+        {
+            departure.Taken();
+            return;
+        }
+
+        // It was given out to this node in an answer that is late, and to another one since.
+        Life.NotResumable();
+        if (Life.Link is { } current)
+        {
+            current.Abort();
+        }
+        else
+        {
+            _ = EndAsync();
+        }
+    }
 
     /// <summary>Ends the session for good: the account forgets it; what the client did not acknowledge stays in the mailbox.</summary>
     public async Task EndAsync()

@@ -6,9 +6,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Godwit.Server.Sessions;
 
-/// <summary>Lets the unbound session of a new connection go on with one that its account keeps, or has another node hand over.</summary>
-internal sealed partial class ParkedResumption(ClientSession session, SessionServices services)
+/// <summary>Lets a new connection, which has an unbound session, go on with one that its account keeps, or has another node hand over.</summary>
+internal sealed partial class ParkedResumption(ClientSession unbound, SessionServices services)
 {
+    /// <summary>With a route of its own: what comes for it though the answer is lost, or late, is not for what the client binds on this connection in its place.</summary>
+    private readonly ClientSession session = new(unbound.Account, services);
+
     /// <summary>Does it; null when the account has no such session.</summary>
     /// <param name="connection">The new connection.</param>
     /// <param name="token">What the client resumes it with.</param>
@@ -19,7 +22,7 @@ internal sealed partial class ParkedResumption(ClientSession session, SessionSer
     {
         // Before the account knows where it is: what waits in the mailbox may come at once.
         services.Registry.Add(session);
-        if (await UnparkAsync(connection, token, acknowledged, leaving) is not { } found)
+        if (await UnparkAsync(connection, token, acknowledged, leaving) is not { } found || session.IsEnded)
         {
             // It may have been given the session all the same, in an answer that was lost.
             services.Registry.Remove(session);
@@ -27,6 +30,7 @@ internal sealed partial class ParkedResumption(ClientSession session, SessionSer
             return null;
         }
 
+        session.Life.Attach(connection);
         session.Become(found, acknowledged, question);
         connection.Continue(session);
         foreach (var hook in services.Modules.Table.ResumedHooks)

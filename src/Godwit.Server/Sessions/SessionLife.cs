@@ -127,7 +127,7 @@ internal sealed class SessionLife(ClientSession session, SessionServices service
         var former = services.Registry.Find(resumption);
         if (former is null or { Life.Departure: not null } && session.Memory is not null && session.Address is null && link is not null)
         {
-            return await new ParkedResumption(session, services).RunAsync(link, resumption, acknowledged, question, former);
+            return await ResumeParkedAsync(link, resumption, acknowledged, question, former);
         }
 
         if (former is null || !former.Account.Equals(session.Account) || session.Address is not null || link is not { } connection)
@@ -139,7 +139,7 @@ internal sealed class SessionLife(ClientSession session, SessionServices service
         if (former.Life.Continue(connection, acknowledged) is not { } durable)
         {
             await former.Life.DetachAsync(connection, isOrderly: false);
-            return former.Life.Departure is null ? null : await new ParkedResumption(session, services).RunAsync(connection, resumption, acknowledged, question, former);
+            return former.Life.Departure is null ? null : await ResumeParkedAsync(connection, resumption, acknowledged, question, former);
         }
 
         link = null;
@@ -206,6 +206,13 @@ internal sealed class SessionLife(ClientSession session, SessionServices service
             Unpark();
             return (former, left > TimeSpan.Zero ? left : TimeSpan.Zero);
         }
+    }
+
+    private async Task<ResumedSession?> ResumeParkedAsync(SessionLink connection, string resumption, uint acknowledged, Element question, ClientSession? former)
+    {
+        var resumed = await new ParkedResumption(session, services).RunAsync(connection, resumption, acknowledged, question, former);
+        link = resumed is null ? link : null;
+        return resumed;
     }
 
     /// <summary>Takes the session from the connection that has it, if any: from here on nothing is read or written there.</summary>

@@ -214,24 +214,82 @@ public sealed class RoamingTests
     }
 
     [Fact]
-    public async Task Whose_session_was_given_out_in_an_answer_that_was_lost_gets_what_is_open_in_a_new_one()
+    public async Task A_session_that_was_given_out_in_an_answer_that_was_lost_is_given_out_when_its_node_asks_again()
+    {
+        var accounts = new HeldCalls<IAccounts>();
+        await using var cluster = await StartAsync(1);
+        var second = await cluster.AddNodeAsync(accounts.Customise);
+        await using var romeo = await cluster.LogInAsync(0, "romeo");
+        await using var former = await cluster.LogInAsync(0, "juliet");
+        var handled = await Chat.LeaveOpenAsync(romeo, former);
+        accounts.Hold(static (name, _) => name == nameof(IAccounts.UnparkAsync));
+        await using var juliet = await TestCluster.ConnectAsync(second, "juliet");
+        var attempt = juliet.ResumeAsync(former.Token!, handled, None);
+
+        // The account has the call, and nobody hears its answer.
+        var route = (SessionAddress)(await accounts.First)[3]!;
+        Assert.NotNull(await cluster[0].Services.GetRequiredService<IAccounts>().UnparkAsync(juliet.Account, former.Token!, handled, route));
+        await romeo.SendAsync(Chat.Message("juliet", "on its way to the node that asks"));
+        await Chat.DurableAsync(romeo, 4);
+        accounts.Release();
+
+        Assert.NotNull(await attempt.WaitAsync(Bound, None));
+        await Chat.NextAsync(juliet, "written, not acknowledged");
+        await Chat.NextAsync(juliet, "on its way to the node that asks");
+        await Chat.GoesOnAsync(romeo, juliet, 2);
+        await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task It_is_given_out_when_its_client_comes_again(bool isWrittenTo)
     {
         await using var cluster = await StartAsync(2);
         await using var romeo = await cluster.LogInAsync(0, "romeo");
         await using var former = await cluster.LogInAsync(0, "juliet");
         var handled = await Chat.LeaveOpenAsync(romeo, former);
-        var last = cluster[1].Services.GetRequiredService<SessionRegistry>().NewRoute();
+        Assert.NotNull(await UnparkAsync(cluster, former, handled));
+        if (isWrittenTo)
+        {
+            // So the account hears that the node does not have it.
+            await romeo.SendAsync(Chat.Message("juliet", "while nobody has it"));
+            await Chat.DurableAsync(romeo, 4);
+        }
+
         await using var juliet = await TestCluster.ConnectAsync(cluster[1], "juliet");
+        Assert.NotNull(await juliet.ResumeAsync(former.Token!, handled, None).WaitAsync(Bound, None));
+        await Chat.NextAsync(juliet, "written, not acknowledged");
+        if (isWrittenTo)
+        {
+            await Chat.NextAsync(juliet, "while nobody has it");
+        }
 
-        // As its node does with the client's request, which it makes again, for the answer does not come.
-        var accounts = cluster[1].Services.GetRequiredService<IAccounts>();
-        Assert.NotNull(await accounts.UnparkAsync(juliet.Account, former.Token!, handled, last with { Id = last.Id + 1 }));
-        Assert.Null(await juliet.ResumeAsync(former.Token!, handled, None));
+        await Chat.GoesOnAsync(romeo, juliet, 2);
+        await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
+    }
 
-        await juliet.BindAsync("anew", None);
-        await juliet.SendAsync(new Protocol.Xml.Element("presence", Protocol.Namespaces.Client));
-        await Chat.BodyAsync(juliet, "written, not acknowledged").WaitAsync(Bound, None);
-        await Chat.GoesOnAsync(romeo, juliet, 1);
+    [Fact]
+    public async Task It_is_given_out_where_the_account_has_gone_since()
+    {
+        await using var cluster = await StartAsync(2);
+        await using var romeo = await cluster.LogInAsync(0, "romeo");
+        await using var former = await cluster.LogInAsync(0, "juliet");
+        var handled = await Chat.LeaveOpenAsync(romeo, former);
+        var given = await UnparkAsync(cluster, former, handled);
+
+        // In the second round it goes to where her session is, as it must think.
+        var follow = cluster[0].Services.GetRequiredService<AccountsFollow>();
+        await follow.GoAsync(None);
+        await follow.GoAsync(None);
+        Assert.True(cluster[1].Services.GetRequiredService<ResidentAccounts>().TryFind(former.Account, out _));
+        var again = await UnparkAsync(cluster, former, handled);
+        Assert.Equal((given!.Session.Handled, given.Session.Written.Count), (again!.Session.Handled, again.Session.Written.Count));
+
+        await using var juliet = await TestCluster.ConnectAsync(cluster[0], "juliet");
+        Assert.NotNull(await juliet.ResumeAsync(former.Token!, handled, None).WaitAsync(Bound, None));
+        await Chat.NextAsync(juliet, "written, not acknowledged");
+        await Chat.GoesOnAsync(romeo, juliet, 2);
         await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
     }
 
@@ -309,6 +367,11 @@ public sealed class RoamingTests
             },
             () => "The node she came from keeps what it does not need.");
     }
+
+    /// <summary>The account gives a session out to the second node, which does not hear of it.</summary>
+    private static Task<UnparkedSession?> UnparkAsync(TestCluster cluster, Client former, uint handled) =>
+        cluster[1].Services.GetRequiredService<IAccounts>().UnparkAsync(
+            former.Account, former.Token!, handled, new(cluster[1].Services.GetRequiredService<SessionRegistry>().Node, long.MaxValue));
 
     private static async Task<TestCluster> StartAsync(int nodes)
     {

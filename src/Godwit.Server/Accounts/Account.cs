@@ -44,7 +44,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
         messages = new MessageFlow(this, delivery);
         presence = new PresenceFlow(this, delivery);
         requests = new RequestFlow(this, presence);
-        Parking = new ParkingFlow(this, presence, delivery, gateways);
+        Parking = new ParkingFlow(this, presence, delivery, gateways, dropped);
         Move = new AccountMove(this, requests, gateways, presence.Seen);
     }
 
@@ -133,6 +133,12 @@ internal sealed partial class Account : IAccount, IEffectOwner
     {
         if (Sessions.Find(snapshot.Route) is { } known)
         {
+            if (known is { Parked.IsWhole: true, Resumed.IsTakenBack: true })
+            {
+                // The answer that gave it out was late: its client comes again.
+                return null;
+            }
+
             known.Resumed?.Arrived();
             return known;
         }

@@ -205,6 +205,8 @@ internal sealed partial class DeliveryFlow(Account account, GatewayOutbox gatewa
 
         if (session.Parked is not { } parked)
         {
+            // Before it is sent, which may show that the node does not have the session.
+            session.Resumed?.Keep(context.Stanza, sequence);
             gateways.Send(session.Route.Node, new GatewayItem(session.Route.Id, context.Stanza, sequence));
         }
         else if (!parked.TryKeep(context.Stanza, sequence))

@@ -3,8 +3,8 @@ using Godwit.Abstractions.Sessions;
 namespace Godwit.Server.Accounts;
 
 /// <summary>
-/// The sessions that the account has ended from its side, because it has another password, say. What their nodes had on its way to the account then, to wait here for the client or to be known again, must not
-/// bring them back.
+/// Where sessions are no more that the account has ended from its side, because it has another password, say, or that go on elsewhere. What their nodes had on its way to the account then, to wait here for the
+/// client, to be known again or to be given the session, must not bring them back.
 /// </summary>
 internal sealed class DroppedSessions(TimeProvider time)
 {

@@ -9,7 +9,7 @@ namespace Godwit.Server.Accounts;
 /// <summary>
 /// Sessions that wait with their account, because their node goes away or their client has come to another, until their clients resume them on any node.
 /// </summary>
-internal sealed class ParkingFlow(Account account, PresenceFlow presence, DeliveryFlow delivery, GatewayOutbox gateways)
+internal sealed class ParkingFlow(Account account, PresenceFlow presence, DeliveryFlow delivery, GatewayOutbox gateways, DroppedSessions dropped)
 {
     private const ConfigureAwaitOptions Anyhow = ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext;
 
@@ -28,8 +28,8 @@ internal sealed class ParkingFlow(Account account, PresenceFlow presence, Delive
     /// <summary>How long it waits for a session that its node was about to hand over, when that can't be asked: it may be dead, or of a version that knows no haste.</summary>
     private static readonly TimeSpan Unasked = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long it is remembered what a node was given of which nothing is heard: for longer than a client waits before it tries another one.</summary>
-    private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(1);
+    /// <summary>How long a node that was given a session may say nothing of it before it is believed that it does not have it: the answer was lost, and the client did not come again.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
 
     /// <summary>How often clients wanted to resume a session here.</summary>
     private long attempts;
@@ -86,6 +86,11 @@ internal sealed class ParkingFlow(Account account, PresenceFlow presence, Delive
         var (began, pauses) = (account.Services.Time.GetTimestamp(), 0);
         while (Find(token) is not { Parked.IsWhole: true } && account.Services.Time.GetElapsedTime(began) < Patience)
         {
+            if (dropped.Contains(route))
+            {
+                throw new TimeoutException($"The client has come to another node since, or the session of {account.Address} was ended.");
+            }
+
             if (Resumed(token) is { Resumed.Given: { } given } has && has.Route == route)
             {
                 // The call is made again, for its answer was lost.
@@ -121,10 +126,15 @@ internal sealed class ParkingFlow(Account account, PresenceFlow presence, Delive
             return null;
         }
 
-        _ = TellTakenAsync(session.Route);
-        (session.Parked, session.Resumed) = (null, new Resumption(token, attempt, parked));
+        if (session.Route != route)
+        {
+            dropped.Add(session.Route);
+            _ = TellTakenAsync(session.Route);
+        }
+
+        session.Parked = null;
         session.Route = route;
-        _ = ForgetInTimeAsync(session.Resumed);
+        Given(session, parked, attempt);
         presence.NodeChanged(session);
         account.Services.Metrics.Parked(-1);
         account.Keeper?.SessionsChanged();
@@ -132,19 +142,18 @@ internal sealed class ParkingFlow(Account account, PresenceFlow presence, Delive
         return (session.Address, parked, session.Setup());
     }
 
-    /// <summary>
-    /// A node was given the session, and it turns out that it does not have it: it waits for its client here again. False when it was given to none, the node was known to have it, or it was given long ago.
-    /// </summary>
+    /// <summary>A node was given the session, and it turns out that it does not have it: it waits for its client here again. False when it was given to none, or the node is known to have had it.</summary>
     public bool TakeBack(AccountSession session)
     {
-        if (session is not { Parked: null, Resumed.Given: { } given })
+        if (session is not { Parked: null, Resumed: { Given: { } given, Since: { } since } resumed })
         {
             return false;
         }
 
-        session.Parked = NewParking(given.Token);
+        resumed.TakeBack();
+        session.Parked = since;
         Claim(session, given);
-        Fill(session, session.Parked, given);
+        Fill(session, since, given);
         return true;
     }
 
@@ -159,8 +168,7 @@ internal sealed class ParkingFlow(Account account, PresenceFlow presence, Delive
 
         if (moving.Given is { } given)
         {
-            session.Resumed = new Resumption(given.Token, 0, given);
-            _ = ForgetInTimeAsync(session.Resumed);
+            Given(session, given, attempt: 0);
         }
 
         if (parking is null)
@@ -184,11 +192,20 @@ internal sealed class ParkingFlow(Account account, PresenceFlow presence, Delive
     /// <summary>The same for one that an earlier attempt of the client was given.</summary>
     private bool TakeBack(string token, long attempt) => Resumed(token) is { Resumed: { } resumed } session && resumed.Attempt < attempt && TakeBack(session);
 
-    /// <summary>What a node was given is kept for a while only: it has had it all along, or its client does not come back for it.</summary>
-    private async Task ForgetInTimeAsync(Resumption resumed)
+    /// <summary>The session is given to a node, which says something of it as soon as it has it.</summary>
+    private void Given(AccountSession session, ParkedSession given, long attempt)
     {
-        await Task.Delay(Remembered, account.Services.Time);
-        resumed.Arrived();
+        session.Resumed = new Resumption(given.Token, attempt, given, NewParking(given.Token));
+        _ = TakeBackInTimeAsync(session, session.Resumed);
+    }
+
+    private async Task TakeBackInTimeAsync(AccountSession session, Resumption resumed)
+    {
+        await Task.Delay(Silence, account.Services.Time);
+        if (session.Resumed == resumed && account.Sessions.Contains(session))
+        {
+            TakeBack(session);
+        }
     }
 
     /// <summary>What its node had is on its way to the client. What else is the session's was lost on the way to its node, and is read from the log again.</summary>

@@ -213,7 +213,8 @@ internal sealed partial class ClientSession : ISession
     }
 
     /// <summary>This one goes on with a session that its account kept. For <see cref="ParkedResumption"/>.</summary>
-    public void Become(UnparkedSession found, uint acknowledged, Element question) => Life.Become(found.Session, () => Restore(found, acknowledged, question));
+    /// <returns>False when it is over, for the session went on elsewhere meanwhile.</returns>
+    public bool TryBecome(UnparkedSession found, uint acknowledged, Element question) => Life.TryBecome(found.Session, () => Restore(found, acknowledged, question));
 
     private void Restore(UnparkedSession found, uint acknowledged, Element question)
     {
@@ -232,6 +233,24 @@ internal sealed partial class ClientSession : ISession
         }
 
         Outbound.Prepend(items);
+    }
+
+    /// <summary>Tells the account that the session is here, as its answer may have been lost; ends it when the account has it elsewhere by now. Never fails.</summary>
+    public async Task ConfirmAsync()
+    {
+        try
+        {
+            if (!await RejoinAsync())
+            {
+                Taken();
+            }
+        }
+#pragma warning disable CA1031 // It hears so by what the client sends next.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            ConfirmFailed(services.Logger, Account, exception);
+        }
     }
 
     /// <summary>The client has resumed the session elsewhere: what was kept here is of no use any more.</summary>
@@ -343,6 +362,9 @@ internal sealed partial class ClientSession : ISession
         Overflow("outbound-queue");
         return Queued;
     }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "{Account} could not be told that a session goes on here")]
+    private static partial void ConfirmFailed(ILogger logger, Jid account, Exception exception);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "{Account} could not be told that a session is over")]
     private static partial void UnbindFailed(ILogger logger, Jid account, Exception exception);

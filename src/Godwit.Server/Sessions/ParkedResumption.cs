@@ -22,17 +22,23 @@ internal sealed partial class ParkedResumption(ClientSession unbound, SessionSer
     {
         // Before the account knows where it is: what waits in the mailbox may come at once.
         services.Registry.Add(session);
-        if (await UnparkAsync(connection, token, acknowledged, leaving) is not { } found || session.IsEnded)
+        if (await UnparkAsync(connection, token, acknowledged, leaving) is not { } found)
         {
-            // It may have been given the session all the same, in an answer that was lost.
             services.Registry.Remove(session);
-            await session.UnbindAsync();
             return null;
         }
 
         session.Life.Attach(connection);
-        session.Become(found, acknowledged, question);
+        if (!session.TryBecome(found, acknowledged, question))
+        {
+            // The answer is late: the client has it elsewhere.
+            services.Registry.Remove(session);
+            connection.Abort();
+            return null;
+        }
+
         connection.Continue(session);
+        _ = session.ConfirmAsync();
         foreach (var hook in services.Modules.Table.ResumedHooks)
         {
             hook(session);
@@ -51,9 +57,16 @@ internal sealed partial class ParkedResumption(ClientSession unbound, SessionSer
                 await services.Handover.GiveAwayAsync(leaving);
             }
 
-            return await services.Accounts.UnparkAsync(session.Account, token, acknowledged, session.Route);
+            var found = await services.Accounts.UnparkAsync(session.Account, token, acknowledged, session.Route);
+            if (found is null)
+            {
+                // It may have been given out all the same, in an answer that was lost, and not be remembered any more.
+                await session.UnbindAsync();
+            }
+
+            return found;
         }
-#pragma warning disable CA1031 // Whatever keeps the account from being reached: the client must not be told that its session is gone.
+#pragma warning disable CA1031 // Whatever keeps the account from being reached: the client must not be told that its session is gone, and what it was given perhaps waits for it to come again.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

@@ -153,16 +153,24 @@ internal sealed class SessionLife(ClientSession session, SessionServices service
     }
 
     /// <summary>The session goes on with what its account kept of one that another node had. Before it has all of that it does not leave; and it is not resumed again when it was closed on the way here.</summary>
-    public void Become(ParkedSession parked, Action restore)
+    /// <returns>False when it is over.</returns>
+    public bool TryBecome(ParkedSession parked, Action restore)
     {
         lock (this)
         {
+            if (isOver)
+            {
+                return false;
+            }
+
             restore();
-            if (!isClosed && !isOver)
+            if (!isClosed)
             {
                 (token, parkFor) = (parked.Token, parked.For);
                 services.Registry.Remember(token, session);
             }
+
+            return true;
         }
     }
 

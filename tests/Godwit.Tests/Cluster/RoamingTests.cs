@@ -252,9 +252,10 @@ public sealed class RoamingTests
         Assert.NotNull(await UnparkAsync(cluster, former, handled));
         if (isWrittenTo)
         {
-            // So the account hears that the node does not have it.
+            // So the account hears that the node does not have it. A headline is not stored.
+            await romeo.SendAsync(Chat.Message("juliet", "a headline").Set("type", "headline"));
             await romeo.SendAsync(Chat.Message("juliet", "while nobody has it"));
-            await Chat.DurableAsync(romeo, 4);
+            await Chat.DurableAsync(romeo, 5);
         }
 
         await using var juliet = await TestCluster.ConnectAsync(cluster[1], "juliet");
@@ -262,9 +263,38 @@ public sealed class RoamingTests
         await Chat.NextAsync(juliet, "written, not acknowledged");
         if (isWrittenTo)
         {
+            await Chat.NextAsync(juliet, "a headline");
             await Chat.NextAsync(juliet, "while nobody has it");
         }
 
+        await Chat.GoesOnAsync(romeo, juliet, 2);
+        await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
+    }
+
+    [Fact]
+    public async Task It_is_given_out_to_another_node_when_the_first_has_waited_in_vain()
+    {
+        var accounts = new HeldCalls<IAccounts>();
+        await using var cluster = await StartAsync(1);
+        var second = await cluster.AddNodeAsync(accounts.Customise);
+        await using var romeo = await cluster.LogInAsync(0, "romeo");
+        await using var former = await cluster.LogInAsync(0, "juliet");
+        var handled = await Chat.LeaveOpenAsync(romeo, former);
+        accounts.Hold(static (name, _) => name == nameof(IAccounts.UnparkAsync));
+        await using var first = await TestCluster.ConnectAsync(second, "juliet");
+        var attempt = first.ResumeAsync(former.Token!, handled, None);
+        var route = (SessionAddress)(await accounts.First)[3]!;
+        var real = cluster[0].Services.GetRequiredService<IAccounts>();
+        Assert.NotNull(await real.UnparkAsync(former.Account, former.Token!, handled, route));
+        accounts.Break(new TimeoutException("The answer is lost."));
+        await Assert.ThrowsAnyAsync<Exception>(() => attempt.WaitAsync(Bound, None));
+
+        await using var juliet = await TestCluster.ConnectAsync(cluster[0], "juliet");
+        Assert.NotNull(await juliet.ResumeAsync(former.Token!, handled, None).WaitAsync(Bound, None));
+        await Chat.NextAsync(juliet, "written, not acknowledged");
+
+        // A call for the first that comes late does not take it away again.
+        await Assert.ThrowsAsync<TimeoutException>(() => real.UnparkAsync(former.Account, former.Token!, handled, route));
         await Chat.GoesOnAsync(romeo, juliet, 2);
         await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
     }

@@ -28,8 +28,8 @@ internal sealed class ParkingFlow(Account account, PresenceFlow presence, Delive
     /// <summary>How long it waits for a session that its node was about to hand over, when that can't be asked: it may be dead, or of a version that knows no haste.</summary>
     private static readonly TimeSpan Unasked = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a node that was given a session may say nothing of it before it is believed that it does not have it: the answer was lost, and the client did not come again.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
+    /// <summary>How long what a node was given is kept when it says nothing of it: for longer than a client waits before it tries again. One of an older version may have it and say nothing.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(2);
 
     /// <summary>How often clients wanted to resume a session here.</summary>
     private long attempts;
@@ -86,15 +86,11 @@ internal sealed class ParkingFlow(Account account, PresenceFlow presence, Delive
         var (began, pauses) = (account.Services.Time.GetTimestamp(), 0);
         while (Find(token) is not { Parked.IsWhole: true } && account.Services.Time.GetElapsedTime(began) < Patience)
         {
-            if (dropped.Contains(route))
+            ThrowIfDropped(route);
+            if (Resumed(token) is { } has && has.Route == route)
             {
-                throw new TimeoutException($"The client has come to another node since, or the session of {account.Address} was ended.");
-            }
-
-            if (Resumed(token) is { Resumed.Given: { } given } has && has.Route == route)
-            {
-                // The call is made again, for its answer was lost.
-                return (has.Address, given, has.Setup());
+                // The call is made again, for its answer was lost; or comes again, and is late.
+                return has.Resumed!.Given is { } given ? (has.Address, given, has.Setup()) : throw new TimeoutException($"The session of {account.Address} is there already.");
             }
 
             if (Resumed(token) is { Resumed.Attempt: var later } && later > attempt)
@@ -114,6 +110,7 @@ internal sealed class ParkingFlow(Account account, PresenceFlow presence, Delive
         }
 
         ThrowIfMoving(moves);
+        ThrowIfDropped(route);
         if (Find(token) is not { Parked: { IsWhole: true } parking } session)
         {
             return null;
@@ -122,16 +119,17 @@ internal sealed class ParkingFlow(Account account, PresenceFlow presence, Delive
         var parked = parking.Take(TimeSpan.Zero);
         if (unchecked(acknowledged - parked.Acknowledged) > (uint)parked.Written.Count)
         {
-            // The client claims more than it was sent.
+            // The client claims more than it was sent. Where the session was taken back from a node that had it after all, and is gone, nobody can resume it.
+            if (session.Resumed is { IsTakenBack: true })
+            {
+                account.Unbind(session.Route);
+            }
+
             return null;
         }
 
-        if (session.Route != route)
-        {
-            dropped.Add(session.Route);
-            _ = TellTakenAsync(session.Route);
-        }
-
+        dropped.Add(session.Route);
+        _ = TellTakenAsync(session.Route);
         session.Parked = null;
         session.Route = route;
         Given(session, parked, attempt);
@@ -151,6 +149,7 @@ internal sealed class ParkingFlow(Account account, PresenceFlow presence, Delive
         }
 
         resumed.TakeBack();
+        dropped.Add(session.Route);
         session.Parked = since;
         Claim(session, given);
         Fill(session, since, given);
@@ -196,16 +195,13 @@ internal sealed class ParkingFlow(Account account, PresenceFlow presence, Delive
     private void Given(AccountSession session, ParkedSession given, long attempt)
     {
         session.Resumed = new Resumption(given.Token, attempt, given, NewParking(given.Token));
-        _ = TakeBackInTimeAsync(session, session.Resumed);
+        _ = ForgetInTimeAsync(session.Resumed);
     }
 
-    private async Task TakeBackInTimeAsync(AccountSession session, Resumption resumed)
+    private async Task ForgetInTimeAsync(Resumption resumed)
     {
         await Task.Delay(Silence, account.Services.Time);
-        if (session.Resumed == resumed && account.Sessions.Contains(session))
-        {
-            TakeBack(session);
-        }
+        resumed.Arrived();
     }
 
     /// <summary>What its node had is on its way to the client. What else is the session's was lost on the way to its node, and is read from the log again.</summary>
@@ -275,6 +271,14 @@ internal sealed class ParkingFlow(Account account, PresenceFlow presence, Delive
         }
 
         return whole.IsCompleted;
+    }
+
+    private void ThrowIfDropped(SessionAddress route)
+    {
+        if (dropped.Contains(route))
+        {
+            throw new TimeoutException($"The client has come to another node since, or the session of {account.Address} was ended.");
+        }
     }
 
     private void ThrowIfMoving(CancellationToken moves)

@@ -36,7 +36,7 @@ internal sealed class Resumption(string token, long attempt, ParkedSession given
     }
 
     /// <summary>The node has the session, for it has said something of it.</summary>
-    public void Arrived() => (Given, Since, IsTakenBack) = (null, null, false);
+    public void Arrived() => (Given, Since) = (null, null);
 
     /// <summary>It does not.</summary>
     public void TakeBack() => (Given, Since, IsTakenBack) = (null, null, true);

@@ -323,6 +323,9 @@ internal sealed partial class ClientSession : ISession
         }
 
         Owner = (await services.Accounts.RestoreAsync(Account, Memory.Snapshot(Address, Route)))?.Owner;
+
+        // Where the account does not take it back, it has nothing of this one, and may keep the session for its client.
+        isBindAsked = Owner is not null;
         if (Owner is not null && IsEnded)
         {
             // It was told of the end before it was told of the session.

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Godwit.Lab.Accounting;
 
 namespace Godwit.Tests.Laboratory;
@@ -232,6 +233,22 @@ public sealed class BooksTests
 
         Assert.Equal("a>b #1", name);
         Assert.Equal(["sent", "broke", "acknowledged"], course.Select(h => h.What));
+    }
+
+    [Fact]
+    public void And_with_those_of_its_recipient_around_that_time()
+    {
+        var minute = 60 * Stopwatch.Frequency;
+        var books = new Books(["a>b", "b>a"], static n => n ^ 1);
+        var lost = books.Send(0, minute);
+        books.Note(1, 0, "bound", 1);
+        books.Note(1, 0, "broke", minute - 1);
+        books.Note(0, lost, "acknowledged", minute + 1);
+        books.Note(1, 0, "resumed", minute + 2);
+        books.Note(1, 0, "broke", 2 * minute);
+        books.Acknowledge(0, lost, minute + 1);
+
+        Assert.Equal(["the recipient broke", "acknowledged", "the recipient resumed"], books.Courses().Single().Course.Select(h => h.What));
     }
 
     [Fact]

@@ -3,7 +3,9 @@ namespace Godwit.Lab.Accounting;
 /// <summary>
 /// What was promised and what came of it, kept apart from the server. Not safe for several threads: the swarm's thread keeps the books.
 /// </summary>
-internal sealed class Books(IReadOnlyList<string> names)
+/// <param name="names">Who speaks to whom.</param>
+/// <param name="recipients">The conversation of the one to whom a conversation goes; null when none is theirs.</param>
+internal sealed class Books(IReadOnlyList<string> names, Func<int, int>? recipients = null)
 {
     private readonly Conversation[] conversations = [.. names.Select(n => new Conversation(n))];
     private readonly Dictionary<string, long> questions = [];
@@ -84,9 +86,11 @@ internal sealed class Books(IReadOnlyList<string> names)
 
     /// <summary>What befell the messages for which the server broke its word: their names, and what happened.</summary>
     public IEnumerable<(string Name, IEnumerable<Happening> Course)> Courses() =>
-        from c in conversations
+        from i in Enumerable.Range(0, conversations.Length)
+        let c = conversations[i]
         from n in Enum.GetValues<Witness>().SelectMany(w => c.Lost(w).Concat(c.Disordered(w).SelectMany(d => (int[])[d.Late, d.Before]))).Concat(c.Recalled()).Distinct()
-        select ($"{c.Name} #{n}", c.Course(n));
+        let others = recipients is null ? [] : c.CourseOf(conversations[recipients(i)], n)
+        select ($"{c.Name} #{n}", (IEnumerable<Happening>)c.Course(n).Concat(others).OrderBy(h => h.At));
 
     /// <summary>Somebody has seen a message.</summary>
     public void See(Witness witness, int conversation, int number, string? stanzaId, long at)

@@ -1,8 +1,13 @@
+using System.Diagnostics;
+
 namespace Godwit.Lab.Accounting;
 
 /// <summary>The messages from one account to another, numbered from 1.</summary>
 internal sealed class Conversation(string name)
 {
+    /// <summary>So long after a message was sent it is of interest what becomes of its recipient's sessions.</summary>
+    private static readonly long Interest = 30 * Stopwatch.Frequency;
+
     private readonly List<Entry> entries = [];
     private readonly List<Happening> happenings = [];
     private readonly Sightings[] witnesses = [new(), new(), new()];
@@ -30,6 +35,11 @@ internal sealed class Conversation(string name)
         var course = first < 0 ? [] : happenings[first..(last + 1)].Where(h => h.Number == 0 || h.Number == number);
         return this[number] is { Shown: > 0 } entry ? course.Append(new Happening(entry.Shown, number, "shown")) : course;
     }
+
+    /// <summary>What befell the sessions of a message's recipient, who speaks in another conversation, around the time when it was sent.</summary>
+    public IEnumerable<Happening> CourseOf(Conversation recipient, int number) => this[number] is { } entry
+        ? recipient.happenings.Where(h => h.Number == 0 && Math.Abs(h.At - entry.Sent) < Interest).Select(h => h with { What = $"the recipient {h.What}" })
+        : [];
 
     /// <summary>The next message is sent; gives its number.</summary>
     public int Send(long at)

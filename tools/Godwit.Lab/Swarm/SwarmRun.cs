@@ -56,7 +56,7 @@ internal sealed class SwarmRun : IReceiver, IDisposable
             BindsAnew = true,
             Clients = plan.Members,
         };
-        Books = new Books([.. Enumerable.Range(0, plan.Members).Select(n => string.Create(CultureInfo.InvariantCulture, $"{n}>{n ^ 1}"))]);
+        Books = new Books([.. Enumerable.Range(0, plan.Members).Select(n => string.Create(CultureInfo.InvariantCulture, $"{n}>{n ^ 1}"))], static n => n ^ 1);
         members = [.. Enumerable.Range(0, plan.Members).Select(n => new Member(loop, plan, settings, n, Books, Record, this))];
         thread = new Thread(Work) { IsBackground = true, Name = "swarm" };
         thread.Start();

@@ -30,10 +30,16 @@ internal sealed class ServerProcess(string program, Func<ServerProcess, IEnumera
         }
     }
 
-    /// <summary>Where the build puts a program, in the same configuration as this test.</summary>
+    /// <summary>Where the build puts a program, in the same configuration as this test. Where all is built anew, the server is what users run: compiled ahead of time.</summary>
     public static string Find(string project, string name)
     {
         var here = new DirectoryInfo(AppContext.BaseDirectory);
+        var published = Path.Combine(here.Parent!.Parent!.Parent!.FullName, "publish", project, here.Name, name);
+        if (Environment.GetEnvironmentVariable("ALL_BUILT") is not null && File.Exists(published))
+        {
+            return published;
+        }
+
         return Path.Combine(here.Parent!.Parent!.FullName, project, here.Name, name);
     }
 

@@ -38,6 +38,9 @@ internal static class GodwitCommand
     public static Process Start(string[] arguments, params (string Key, string Value)[] configuration)
     {
         var start = new ProcessStartInfo(Program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+
+        // Few of them run for so long that it is worth finding out how they are used.
+        start.Environment["DOTNET_TieredPGO"] = "0";
         foreach (var (key, value) in configuration)
         {
             start.Environment[$"GODWIT_{key.Replace(":", "__", StringComparison.Ordinal)}"] = value;
@@ -46,9 +49,15 @@ internal static class GodwitCommand
         return Process.Start(start)!;
     }
 
+    /// <summary>Where the build puts it, in the same configuration as these tests. Where all is built anew, it is what users run: compiled ahead of time.</summary>
     private static string Find()
     {
         var here = new DirectoryInfo(AppContext.BaseDirectory);
+        if (Environment.GetEnvironmentVariable("ALL_BUILT") is not null)
+        {
+            return Path.Combine(here.Parent!.Parent!.Parent!.FullName, "publish", "Godwit", here.Name, "godwit");
+        }
+
         return Path.Combine(here.Parent!.Parent!.FullName, "Godwit", here.Name, "godwit");
     }
 }

@@ -13,7 +13,7 @@ internal sealed partial class AccountDeparture(Jid account, AccountServices serv
 {
     /// <summary>
     /// The account is put away, because it is not the true one, say, and does not know which is. Those of its sessions that are on nodes have to make themselves known there; those that wait
-    /// for their clients are handed over.
+    /// for their clients are handed over; and a node that is about to hand one over gets back what came for it since it said so.
     /// </summary>
     public void LetGo(IReadOnlyList<MovingSession> sessions)
     {
@@ -21,6 +21,11 @@ internal sealed partial class AccountDeparture(Jid account, AccountServices serv
         foreach (var session in sessions.Where(s => s.Parked is not null && !s.IsHeld))
         {
             _ = HandOverAsync(session);
+        }
+
+        foreach (var session in sessions.Where(s => s.IsHeld))
+        {
+            _ = GiveBackAsync(session);
         }
     }
 
@@ -66,6 +71,22 @@ internal sealed partial class AccountDeparture(Jid account, AccountServices serv
             await accounts.ParkAsync(account, session.Session, session.Parked!);
         }
 #pragma warning disable CA1031 // Its client binds anew, and gets what it had not acknowledged.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            TellFailed(services.Logger, account, exception);
+        }
+    }
+
+    private async Task GiveBackAsync(MovingSession session)
+    {
+        // What has a number is in the mailbox.
+        GatewayItem[] kept = [.. session.Parked!.Waiting.Where(s => s.Sequence == 0).Select(s => new GatewayItem(session.Session.Route.Id, s.Stanza, 0))];
+        try
+        {
+            await (kept.Length == 0 ? default : services.Gateways.SendAsync(session.Session.Route.Node, kept));
+        }
+#pragma warning disable CA1031 // The node is gone, and the session with it.
         catch (Exception exception)
 #pragma warning restore CA1031
         {

@@ -70,7 +70,7 @@ internal sealed partial class SessionDeparture(ClientSession session, SessionSer
         lock (gate)
         {
             // What has a number is in the mailbox.
-            return item is { Stanza: { } stanza, Sequence: 0 } ? forwarded = ForwardAsync(forwarded, new RoutedStanza(stanza.WithTo(session.Address!), null)) : Task.FromResult(true);
+            return item is { Stanza: { } stanza, Sequence: 0 } ? forwarded = ForwardAsync(forwarded, running, new RoutedStanza(stanza.WithTo(session.Address!), null)) : Task.FromResult(true);
         }
     }
 
@@ -117,7 +117,7 @@ internal sealed partial class SessionDeparture(ClientSession session, SessionSer
         HasTaken = true;
     }
 
-    private async Task<bool> ForwardAsync(Task<bool> earlier, RoutedStanza stanza)
+    private async Task<bool> ForwardAsync(Task<bool> earlier, Task? handingOver, RoutedStanza stanza)
     {
         if (!await earlier)
         {
@@ -126,6 +126,8 @@ internal sealed partial class SessionDeparture(ClientSession session, SessionSer
 
         try
         {
+            // An account that does not know of the session yet has nobody to give it to.
+            await (handingOver ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await services.Accounts.DeliverAsync(session.Account, [stanza]);
             return true;
         }

@@ -352,6 +352,36 @@ public sealed class RoamingTests
     }
 
     [Fact]
+    public async Task What_came_while_it_was_handed_over_is_not_lost_when_the_account_is_put_away_meanwhile()
+    {
+        var accounts = new HeldCalls<IAccounts>();
+        await using var cluster = await StartAsync(1);
+        var second = await cluster.AddNodeAsync(accounts.Customise);
+        await using var romeo = await cluster.LogInAsync(0, "romeo");
+        await using var first = await cluster.LogInAsync(0, "juliet");
+        await using var former = await TestCluster.ResumeAsync(second, first);
+        accounts.Hold(static (name, _) => name == nameof(IAccounts.ParkAsync));
+        var node = second.Services.GetRequiredService<IGateways>().Here;
+        var handingOver = cluster[0].Services.GetRequiredService<IGateways>().HandOverAsync(node, former.Account, former.Token!).AsTask();
+        await accounts.First;
+
+        // The account keeps it for her until her node has handed over what it has.
+        await romeo.SendAsync(Chat.Message("juliet", "a headline").Set("type", "headline"));
+        await Chat.DurableAsync(romeo, 2);
+        var residents = cluster[0].Services.GetRequiredService<ResidentAccounts>();
+        Assert.True(residents.TryFind(former.Account, out var account));
+        ((IAccountKeeper)account).MovedAway();
+        await Eventually.TrueAsync(() => !residents.TryFind(former.Account, out var other) || other != account, () => "The account is not put away.");
+        accounts.Release();
+        Assert.True(await handingOver.WaitAsync(Bound, None));
+
+        await using var juliet = await TestCluster.ResumeAsync(cluster[0], former);
+        await Chat.NextAsync(juliet, "a headline");
+        await Chat.GoesOnAsync(romeo, juliet, 2);
+        await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
+    }
+
+    [Fact]
     public async Task A_session_that_is_ended_on_its_way_does_not_come_back()
     {
         var accounts = new HeldCalls<IAccounts>();

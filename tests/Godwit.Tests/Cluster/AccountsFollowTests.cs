@@ -153,7 +153,8 @@ public sealed class AccountsFollowTests
         var newer = await cluster.AddNodeAsync();
         var (from, to) = (cluster[0].Services.GetRequiredService<IGateways>().Here, newer.Services.GetRequiredService<IGateways>().Here);
 
-        // To a node that was not there when the session's node left.
+        // To a node that was not there when the session's node left. One of which the account's node has not heard is none to go to.
+        await Eventually.TrueAsync(() => cluster[0].Services.GetRequiredService<StayingNodes>().Contains(to), () => "The first node does not hear of the newer one.");
         await cluster[0].Services.GetRequiredService<IGrainFactory>().GetGrain<IAccountGrain>("juliet@localhost").LeaveAsync(from, to);
         await Eventually.TrueAsync(() => IsOn(cluster, 1), () => "The account does not go.");
         Assert.Empty(newer.Services.GetRequiredService<SessionsAbroad>().Away);

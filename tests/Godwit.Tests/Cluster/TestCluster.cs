@@ -44,8 +44,11 @@ internal sealed class TestCluster : IAsyncDisposable
         return node;
     }
 
+    /// <summary>What nodes say of one that leaves.</summary>
+    public static IReadOnlyList<string> Leaving { get; } = ["became unavailable", "SiloHealthMonitor", "Orleans.Runtime.Messaging", "Polly"];
+
     /// <summary>A node leaves in order. The engine of those that stay may probe it in the moment in which it ends, and says so.</summary>
-    public void NodeLeaves() => Expected.AddRange("became unavailable", "SiloHealthMonitor", "Orleans.Runtime.Messaging", "Polly");
+    public void NodeLeaves() => Expected.AddRange(Leaving);
 
     /// <summary>All know that a node that was killed is dead: until then they try to reach it, and say so.</summary>
     public async Task KnownDeadAsync()

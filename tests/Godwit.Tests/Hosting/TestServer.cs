@@ -127,6 +127,9 @@ public sealed class TestServer : IAsyncDisposable, IDialogueServer
         return new ContactState(contact, item.To, item.From, item.Ask, item.Request is not null, item.Approved);
     }
 
+    /// <summary>What may stand in its log when it ends, though nothing is wrong: parts of what is written.</summary>
+    public List<string> Expected { get; } = [];
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
@@ -135,6 +138,7 @@ public sealed class TestServer : IAsyncDisposable, IDialogueServer
         await app.StopAsync();
         await app.DisposeAsync();
         Directory.Delete(directory, recursive: true);
-        Assert.True(log.Problems.Count == 0, string.Join('\n', log.Problems));
+        var problems = log.Problems.Where(p => !Expected.Exists(p.Contains)).ToList();
+        Assert.True(problems.Count == 0, string.Join('\n', problems));
     }
 }

@@ -7,7 +7,7 @@ using Godwit.Soak.Results;
 using Godwit.Soak.Server;
 using Plan = Godwit.Soak.Plan;
 
-var quick = new Option<bool>("--quick") { Description = "A tenth of the accounts: under 40 seconds." };
+var quick = new Option<bool>("--quick") { Description = "A tenth of the accounts: about a minute." };
 var json = new Option<bool>("--json") { Description = "Print JSON." };
 var root = new RootCommand("Sends a day's messages through a Godwit as fast as it takes them, then storms, and finds what grows and what does not come back.") { quick, json };
 root.SetAction(async (result, _) =>

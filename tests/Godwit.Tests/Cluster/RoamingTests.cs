@@ -226,9 +226,7 @@ public sealed class RoamingTests
         await using var juliet = await TestCluster.ConnectAsync(second, "juliet");
         var attempt = juliet.ResumeAsync(former.Token!, handled, None);
 
-        // The account has the call, and nobody hears its answer.
-        var route = (SessionAddress)(await accounts.First)[3]!;
-        Assert.NotNull(await cluster[0].Services.GetRequiredService<IAccounts>().UnparkAsync(juliet.Account, former.Token!, handled, route));
+        await GiveInVainAsync(cluster, accounts, former, handled);
         await romeo.SendAsync(Chat.Message("juliet", "on its way to the node that asks"));
         await Chat.DurableAsync(romeo, 4);
         accounts.Release();
@@ -283,9 +281,7 @@ public sealed class RoamingTests
         accounts.Hold(static (name, _) => name == nameof(IAccounts.UnparkAsync));
         await using var first = await TestCluster.ConnectAsync(second, "juliet");
         var attempt = first.ResumeAsync(former.Token!, handled, None);
-        var route = (SessionAddress)(await accounts.First)[3]!;
-        var real = cluster[0].Services.GetRequiredService<IAccounts>();
-        Assert.NotNull(await real.UnparkAsync(former.Account, former.Token!, handled, route));
+        var route = await GiveInVainAsync(cluster, accounts, former, handled);
         accounts.Break(new TimeoutException("The answer is lost."));
         await Assert.ThrowsAnyAsync<Exception>(() => attempt.WaitAsync(Bound, None));
 
@@ -294,7 +290,7 @@ public sealed class RoamingTests
         await Chat.NextAsync(juliet, "written, not acknowledged");
 
         // A call for the first that comes late does not take it away again.
-        await Assert.ThrowsAsync<TimeoutException>(() => real.UnparkAsync(former.Account, former.Token!, handled, route));
+        await Assert.ThrowsAsync<TimeoutException>(() => cluster[0].Services.GetRequiredService<IAccounts>().UnparkAsync(former.Account, former.Token!, handled, route));
         await Chat.GoesOnAsync(romeo, juliet, 2);
         await Task.WhenAll(romeo.CloseAsync(), juliet.CloseAsync());
     }
@@ -426,6 +422,15 @@ public sealed class RoamingTests
                 return sessions.Departed.Count == 0;
             },
             () => "The node she came from keeps what it does not need.");
+    }
+
+    /// <summary>A node's call for a session is held on its way: the account has it all the same, and nobody hears the answer.</summary>
+    /// <returns>Where the session was to be.</returns>
+    private static async Task<SessionAddress> GiveInVainAsync(TestCluster cluster, HeldCalls<IAccounts> accounts, Client former, uint handled)
+    {
+        var route = (SessionAddress)(await accounts.First)[3]!;
+        Assert.NotNull(await cluster[0].Services.GetRequiredService<IAccounts>().UnparkAsync(former.Account, former.Token!, handled, route));
+        return route;
     }
 
     /// <summary>The account gives a session out to the second node, which does not hear of it.</summary>

@@ -58,7 +58,7 @@ public sealed class BooksTests
         Deliver(0, number, "x1");
         books.See(Witness.Recipient, 0, number, "x2", 2);
 
-        Assert.Equal(["a>b #1 is x1 and x2"], books.Judge().Doubled);
+        Assert.Equal(["a>b #1 is x1 and x2: Recipient"], books.Judge().Doubled);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class BooksTests
         books.See(Witness.RecipientArchive, 0, number, "x2", 1);
         books.See(Witness.SenderArchive, 0, number, "s1", 1);
 
-        Assert.Equal(["a>b #1 is x1 and x2"], books.Judge().Doubled);
+        Assert.Equal(["a>b #1 is x1 and x2: Recipient"], books.Judge().Doubled);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class BooksTests
         Deliver(0, number, "x1");
         books.See(Witness.SenderArchive, 0, number, "x9", 1);
 
-        Assert.Equal(["a>b #1 is x1 and x9"], books.Judge().Doubled);
+        Assert.Equal(["a>b #1 is x1 and x9: SenderArchive"], books.Judge().Doubled);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class BooksTests
         Deliver(0, number, "x1");
         books.See(Witness.Recipient, 0, number, null, 1);
 
-        Assert.Equal(["a>b #1 is x1 and nameless"], books.Judge().Doubled);
+        Assert.Equal(["a>b #1 is x1 and nameless: Recipient"], books.Judge().Doubled);
     }
 
     [Fact]

@@ -88,7 +88,8 @@ internal sealed class Books(IReadOnlyList<string> names, Func<int, int>? recipie
     public IEnumerable<(string Name, IEnumerable<Happening> Course)> Courses() =>
         from i in Enumerable.Range(0, conversations.Length)
         let c = conversations[i]
-        from n in Enum.GetValues<Witness>().SelectMany(w => c.Lost(w).Concat(c.Disordered(w).SelectMany(d => (int[])[d.Late, d.Before]))).Concat(c.Recalled()).Distinct()
+        from n in Enum.GetValues<Witness>().SelectMany(w => c.Lost(w).Concat(c.Disordered(w).SelectMany(d => (int[])[d.Late, d.Before])))
+            .Concat(c.Doubled().Select(d => d.Number)).Concat(c.Recalled()).Distinct()
         let others = recipients is null ? [] : c.CourseOf(conversations[recipients(i)], n)
         select ($"{c.Name} #{n}", (IEnumerable<Happening>)c.Course(n).Concat(others).OrderBy(h => h.At));
 
@@ -125,7 +126,7 @@ internal sealed class Books(IReadOnlyList<string> names, Func<int, int>? recipie
     /// <summary>What is wrong.</summary>
     public Verdict Judge() => new(
         Lost: [.. from w in Enum.GetValues<Witness>() from c in conversations from n in c.Lost(w) select $"{c.Name} #{n}: {w}"],
-        Doubled: [.. from c in conversations from d in c.Doubled() select $"{c.Name} {d}"],
+        Doubled: [.. from c in conversations from d in c.Doubled() select $"{c.Name} {d.What}"],
         Disordered: [.. from w in Enum.GetValues<Witness>() from c in conversations from d in c.Disordered(w) select $"{c.Name} #{d.Late} after #{d.Before}: {w}"],
         Recalled: [.. from c in conversations from n in c.Recalled() select $"{c.Name} #{n}"],
         Unanswered: [.. from c in conversations from n in c.Open() select $"{c.Name} #{n}", .. questions.Keys],

@@ -58,11 +58,12 @@ internal sealed class Conversation(string name)
     /// <summary>The numbers of messages that were refused after they had been acknowledged.</summary>
     public IEnumerable<int> Recalled() => Enumerable.Range(1, entries.Count).Where(n => entries[n - 1].WasRecalled);
 
-    /// <summary>Messages that have two identities in an account, or none: a client would show them twice.</summary>
-    public IEnumerable<string> Doubled()
+    /// <summary>Messages that have two identities in an account, or none, and whose account that is: a client would show them twice.</summary>
+    public IEnumerable<(int Number, string What)> Doubled()
     {
         var recipient = Sightings.Merge(Of(Witness.Recipient), Of(Witness.RecipientArchive));
-        return recipient.Ambiguous().Concat(Of(Witness.SenderArchive).Ambiguous());
+        return recipient.Ambiguous().Select(a => (a.Number, $"{a.What}: Recipient"))
+            .Concat(Of(Witness.SenderArchive).Ambiguous().Select(a => (a.Number, $"{a.What}: {Witness.SenderArchive}")));
     }
 
     /// <summary>Messages that a witness saw first behind a later one.</summary>

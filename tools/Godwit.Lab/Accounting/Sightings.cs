@@ -48,6 +48,6 @@ internal sealed class Sightings
     }
 
     /// <summary>Messages with several identities, or none.</summary>
-    public IEnumerable<string> Ambiguous() =>
-        ids.Where(i => i.Value is not [not null]).OrderBy(i => i.Key).Select(i => $"#{i.Key} is {string.Join(" and ", i.Value.Select(id => id ?? "nameless"))}");
+    public IEnumerable<(int Number, string What)> Ambiguous() =>
+        ids.Where(i => i.Value is not [not null]).OrderBy(i => i.Key).Select(i => (i.Key, $"#{i.Key} is {string.Join(" and ", i.Value.Select(id => id ?? "nameless"))}"));
 }

@@ -19,10 +19,11 @@ internal sealed class Effects(IEffectOwner owner) : BoundCall
     private int count;
 
     /// <summary>
-    /// True when one of the owner's own sessions sends a message that is recognised when it comes again. If the owner has left when all is done, the call fails all the same, and is made again where the
-    /// owner lives: what was refused meanwhile could not be told to the session from here. What was stored is not stored again; what else was in the call is done again.
+    /// True when there is a message in the call that is recognised when it comes again: one that an own session of the owner sends, or one that is stored. If the owner has left when all is done, the call
+    /// fails all the same, and is made again where the owner lives: what was refused meanwhile could not be told to the session from here, and of what was stored since the other activation came up that
+    /// one does not know. What was stored is not stored again; what else was in the call is done again.
     /// </summary>
-    public bool HasOwnMessage { get; set; }
+    public bool IsRecognised { get; set; }
 
     /// <summary>Something is under way because of a stanza.</summary>
     public void Add(Task task, Stanza stanza) => Add(new Effect(task, stanza, null, null, 0));
@@ -90,7 +91,7 @@ internal sealed class Effects(IEffectOwner owner) : BoundCall
             {
                 owner.Fenced();
             }
-            else if (HasOwnMessage && owner.HasLeft)
+            else if (IsRecognised && owner.HasLeft)
             {
                 outcome = Task.FromException(new FencedException("The account has left while a message was under way."));
             }

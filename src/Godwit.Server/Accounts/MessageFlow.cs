@@ -23,7 +23,7 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
     /// <summary>One of the account's sessions sends a message. Its effects are those here and those at the recipient.</summary>
     public void Outbound(AccountSession session, Stanza stanza, Effects effects, ulong tag)
     {
-        effects.HasOwnMessage |= tag != 0;
+        effects.IsRecognised |= tag != 0;
 
         // RFC 6120 §10.3.1: without an address, a message is for the account itself.
         var context = new StanzaContext(account, stanza.To is null ? stanza.WithTo(account.Address) : stanza, session);
@@ -107,6 +107,7 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
         var (entry, stored) = Store(context, context.Stanza.From!);
         account.Releases.Enqueue(stored, () => Release(context, entry));
         effects.Add(stored, context, entry, tag);
+        effects.IsRecognised |= entry is not null && context.Identity != 0;
         if (stanza.IsError)
         {
             // Whoever refused a stanza of a session here answers for it until the session has the error.
@@ -123,7 +124,7 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
         if (entry is not null)
         {
             account.Mailbox.Forget(entry.Sequence);
-            identities.Forget(context.Identity);
+            identities.Forget(context.Identity, entry.Sequence);
         }
 
         await account.RefuseAsync(context.Stanza, StanzaError.ResourceConstraint, tag);
@@ -227,6 +228,11 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
         catch (StoreUnavailableException)
         {
             // Those who send a message that must be recognised are told.
+        }
+        catch (FencedException)
+        {
+            account.Keeper?.MovedAway();
+            throw;
         }
     }
 

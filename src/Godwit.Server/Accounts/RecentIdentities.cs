@@ -28,6 +28,7 @@ internal sealed class RecentIdentities(IMessageLog log)
     public bool IsLoaded => loading is { IsCompletedSuccessfully: true };
 
     /// <summary>Reads the identities of earlier entries; fails as the store does, and is tried again then.</summary>
+    /// <exception cref="FencedException">The log has an entry that another activation of its owner has added: this one does not have it in its mailbox.</exception>
     public Task LoadAsync() => loading is null or { IsFaulted: true } ? loading = ReadAsync() : loading;
 
     /// <summary>The entry that was stored for an identity, or null.</summary>
@@ -39,7 +40,7 @@ internal sealed class RecentIdentities(IMessageLog log)
             return null;
         }
 
-        return new Entry(sequences[place], Durable(identity));
+        return new Entry(sequences[place], Durable(sequences[place]));
     }
 
     /// <summary>Remembers an entry. One that could not be written must be forgotten.</summary>
@@ -63,10 +64,10 @@ internal sealed class RecentIdentities(IMessageLog log)
         sequences[next++] = sequence;
     }
 
-    /// <summary>The entry could not be written.</summary>
-    public void Forget(ulong identity)
+    /// <summary>The entry could not be written. The same message may have come again before that was known, and have been written then: that one stays.</summary>
+    public void Forget(ulong identity, long sequence)
     {
-        if (identity != 0 && Array.IndexOf(identities, identity) is >= 0 and var place)
+        if (identity != 0 && Array.IndexOf(identities, identity) is >= 0 and var place && sequences[place] == sequence)
         {
             RemoveAt(place);
         }
@@ -89,17 +90,16 @@ internal sealed class RecentIdentities(IMessageLog log)
         next = last;
     }
 
-    private Task Durable(ulong identity) => underWay?.FirstOrDefault(w => w.Identity == identity).Durable ?? Task.CompletedTask;
+    private Task Durable(long sequence) => underWay?.FirstOrDefault(w => w.Sequence == sequence).Durable ?? Task.CompletedTask;
 
     private void Settle()
     {
         while (underWay is not null && underWay.TryPeek(out var oldest) && oldest.Durable.IsCompleted)
         {
             underWay.Dequeue();
-            var place = Array.IndexOf(identities, oldest.Identity);
-            if (!oldest.Durable.IsCompletedSuccessfully && place >= 0 && sequences[place] == oldest.Sequence)
+            if (!oldest.Durable.IsCompletedSuccessfully)
             {
-                RemoveAt(place);
+                Forget(oldest.Identity, oldest.Sequence);
             }
         }
     }
@@ -108,6 +108,11 @@ internal sealed class RecentIdentities(IMessageLog log)
     {
         foreach (var (identity, sequence) in await log.RecentIdentitiesAsync(Most, CancellationToken.None))
         {
+            if (sequence > log.LastSequence)
+            {
+                throw new FencedException($"The log of {log.Owner} has grown since it was opened.");
+            }
+
             if (identity != 0)
             {
                 Remember(identity, sequence, Task.CompletedTask);

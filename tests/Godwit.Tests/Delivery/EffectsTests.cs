@@ -78,7 +78,7 @@ public sealed class EffectsTests : IEffectOwner
     public async Task A_call_with_a_message_of_a_session_is_made_again_when_the_account_has_left_meanwhile()
     {
         var stored = new TaskCompletionSource();
-        effects.HasOwnMessage = true;
+        effects.IsRecognised = true;
         effects.Add(stored.Task, Message, null);
         var done = effects.DoneAsync();
         hasLeft = true;

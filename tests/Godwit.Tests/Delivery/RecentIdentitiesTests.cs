@@ -10,7 +10,7 @@ public sealed class RecentIdentitiesTests
     {
         var identities = new RecentIdentities(new NoLog(Jid.Parse("juliet@capulet.example")));
         identities.Remember(1, 1, Task.CompletedTask);
-        identities.Forget(1);
+        identities.Forget(1, 1);
         for (var i = 2; i < RecentIdentities.Most; i++)
         {
             identities.Remember((ulong)i, i, Task.CompletedTask);
@@ -44,7 +44,7 @@ public sealed class RecentIdentitiesTests
             failing.SetException(new InvalidOperationException("The store is away."));
             if (attempt % 2 == 0)
             {
-                identities.Forget(10_000);
+                identities.Forget(10_000, stored + attempt);
             }
         }
 
@@ -56,6 +56,21 @@ public sealed class RecentIdentitiesTests
         Assert.Null(identities.Find((ulong)(oldest - 1)));
     }
 
+    /// <summary>The call of the first attempt may end long after the store has failed: it waits for the recipient as well.</summary>
+    [Fact]
+    public void An_attempt_that_is_known_late_to_have_failed_does_not_take_the_next_one_along()
+    {
+        var identities = new RecentIdentities(new NoLog(Jid.Parse("juliet@capulet.example")));
+        identities.Remember(1, 1, Task.FromException(new InvalidOperationException("The store is away.")));
+        identities.Remember(2, 2, Task.CompletedTask);
+        Assert.Null(identities.Find(1));
+        identities.Remember(1, 3, Task.CompletedTask);
+
+        identities.Forget(1, 1);
+
+        Assert.Equal(3, identities.Find(1)?.Sequence);
+    }
+
     [Fact]
     public void One_that_failed_behind_others_leaves_the_others_in_their_order()
     {
@@ -65,8 +80,8 @@ public sealed class RecentIdentitiesTests
             identities.Remember((ulong)i, i, Task.CompletedTask);
         }
 
-        identities.Forget(100);
-        identities.Forget(RecentIdentities.Most + 5);
+        identities.Forget(100, 100);
+        identities.Forget(RecentIdentities.Most + 5, RecentIdentities.Most + 5);
         identities.Remember(10_000, 10_000, Task.CompletedTask);
         identities.Remember(10_001, 10_001, Task.CompletedTask);
         Assert.NotNull(identities.Find(11));

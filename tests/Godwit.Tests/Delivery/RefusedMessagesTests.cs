@@ -3,7 +3,9 @@ using Godwit.Abstractions.Stores;
 using Godwit.Protocol;
 using Godwit.Protocol.Jids;
 using Godwit.Protocol.Xml;
+using Godwit.Server.Routing;
 using Godwit.Server.Sessions;
+using Godwit.Tests.Cluster;
 using Godwit.Tests.Hostile;
 using Godwit.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -52,6 +54,40 @@ public sealed class RefusedMessagesTests
         Assert.Equal(["1", "2", "3"], await ReadAsync(server, Bob));
         await again.CloseAsync();
         await alice.DisposeAsync();
+    }
+
+    /// <summary>The recipient's account answers late, so that it is late that the first attempt is known to have failed.</summary>
+    [Fact]
+    public async Task What_came_again_and_was_kept_before_its_first_coming_is_known_to_be_lost_is_kept_once()
+    {
+        var accounts = new HeldCalls<IAccounts>();
+        await using var server = await StartAsync(accounts.Customise);
+        await using var alice = await ConnectAsync(server, "alice");
+        accounts.Hold(static (name, arguments) => name == nameof(IAccounts.DeliverAsync) && Bob.Equals(arguments[0]));
+        refusing.Refuse(Alice);
+        refusing.Hold();
+        await alice.SendAsync(Message("1"));
+        await accounts.First;
+        await refusing.HasHeldAsync(1);
+        accounts.Hold(static (_, _) => false);
+        refusing.Accept();
+        refusing.Release();
+        await using var again = await ConnectAsync(server, "alice", "again");
+        await again.SendAsync(Message("other").Set("to", "carol@localhost"));
+        await again.SendAsync(Message("1"));
+
+        // What was refused, the other one on both sides, and what came again.
+        await refusing.HasHeldAsync(4);
+
+        accounts.Release();
+        Assert.Equal("1", await ErrorAsync(alice));
+        await alice.AcknowledgeAsync();
+        await alice.SendAsync(Message("1"));
+
+        Assert.Equal("2", await AskAsync(alice));
+        Assert.Equal(["other", "1"], await ReadAsync(server, Alice));
+        Assert.Equal(["1"], await ReadAsync(server, Bob));
+        await Task.WhenAll(alice.CloseAsync(), again.CloseAsync());
     }
 
     [Fact]
@@ -223,10 +259,11 @@ public sealed class RefusedMessagesTests
         return [.. entries.Select(e => Encoding.UTF8.GetString(e.Stanza.Span).Split("<body>")[1].Split("</body>")[0])];
     }
 
-    private async Task<TestServer> StartAsync()
+    private async Task<TestServer> StartAsync(Action<IServiceCollection>? customise = null)
     {
         var server = await TestServer.StartAsync(null, services =>
         {
+            customise?.Invoke(services);
             logs.Customise(services);
             refusing.Customise(services);
         });
@@ -241,10 +278,10 @@ public sealed class RefusedMessagesTests
     private static Task<Client> LogInAsync(TestServer server, string user) =>
         Client.ConnectAsync(server.Port, Jid.Parse($"{user}@localhost"), "secret", TestContext.Current.CancellationToken);
 
-    private static async Task<Client> ConnectAsync(TestServer server, string user)
+    private static async Task<Client> ConnectAsync(TestServer server, string user, string resource = "test")
     {
         var client = await LogInAsync(server, user);
-        await client.BindAsync("test", TestContext.Current.CancellationToken);
+        await client.BindAsync(resource, TestContext.Current.CancellationToken);
         return client;
     }
 

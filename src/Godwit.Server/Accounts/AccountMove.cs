@@ -35,7 +35,7 @@ internal sealed class AccountMove(Account account, RequestFlow requests, Gateway
         // What the other activation sends to the same sessions must not come before it.
         await gateways.WhenTakenAsync().WaitAsync(atMost, account.Services.Time).ConfigureAwait(Anyhow);
         await (account.Exists ? account.Mailbox.SaveAsync() : Task.CompletedTask);
-        return moving;
+        return moving with { Sessions = [.. moving.Sessions.Select(WithoutLate)] };
     }
 
     /// <summary>What <see cref="LeaveAsync"/> returned on the node where the account was before.</summary>
@@ -79,6 +79,13 @@ internal sealed class AccountMove(Account account, RequestFlow requests, Gateway
 
         account.Sessions.Clear();
         return moving;
+    }
+
+    /// <summary>What did not get to a session's node in time is read from the log where the account goes on, before anything later is sent: it may never get there.</summary>
+    private MovingSession WithoutLate(MovingSession moving)
+    {
+        List<long> late = [.. gateways.GiveUp(moving.Session.Route).Intersect(moving.Session.Open)];
+        return late.Count == 0 ? moving : moving with { Session = moving.Session with { Open = [.. moving.Session.Open.Except(late)] }, Behind = [.. moving.Behind, .. late] };
     }
 
     private MovingSession Moving(AccountSession session)

@@ -45,6 +45,21 @@ internal sealed partial class GatewayOutbox(IGateways gateways, Action<IReadOnly
     /// <summary>Completes when all that was sent to a node so far is there, or it is lost; never fails.</summary>
     public Task WhenTakenAsync(string node) => chains?.GetValueOrDefault(node)?.Last ?? Task.CompletedTask;
 
+    /// <summary>
+    /// The mailbox entries that were sent to a session and are not known to be there, in order. They are sent again by somebody else: what does not go already is not sent any more.
+    /// </summary>
+    public IReadOnlyList<long> GiveUp(SessionAddress session)
+    {
+        if (chains?.GetValueOrDefault(session.Node) is not { } chain)
+        {
+            return [];
+        }
+
+        var entries = chain.EntriesOf(session.Id);
+        metrics.Gateway(-chain.Drop([session.Id]));
+        return entries;
+    }
+
     /// <summary>Whoever sends goes through the sessions that this takes out.</summary>
     private async Task LoseLaterAsync(SessionAddress session)
     {
@@ -75,6 +90,8 @@ internal sealed partial class GatewayOutbox(IGateways gateways, Action<IReadOnly
 
             if (gone.Count > 0)
             {
+                // What waits for them would be sent behind a gap, if the node had them after all.
+                metrics.Gateway(-chain.Drop(gone));
                 Lose([.. gone.Select(id => new SessionAddress(node, id))]);
             }
 
@@ -82,6 +99,7 @@ internal sealed partial class GatewayOutbox(IGateways gateways, Action<IReadOnly
         }
 
         chains.Remove(node);
+        chain.End();
     }
 
     private void Lose(IReadOnlyList<SessionAddress> sessions)
@@ -110,6 +128,9 @@ internal sealed partial class GatewayOutbox(IGateways gateways, Action<IReadOnly
         private TaskCompletionSource next = NewTask();
         private Task underWay = Task.CompletedTask;
 
+        /// <summary>What the call that is under way brings.</summary>
+        private List<GatewayItem> batch = [];
+
         public List<GatewayItem> Waiting { get; private set; } = [];
 
         /// <summary>Completes when the last item is with the node.</summary>
@@ -117,10 +138,20 @@ internal sealed partial class GatewayOutbox(IGateways gateways, Action<IReadOnly
 
         public (List<GatewayItem> Batch, TaskCompletionSource Taken) Take()
         {
-            var taken = (Waiting, next);
+            (batch, var taken) = (Waiting, next);
             (Waiting, underWay, next) = ([], next.Task, NewTask());
-            return taken;
+            return (batch, taken);
         }
+
+        /// <summary>Drops what waits for some sessions; gives how much that is.</summary>
+        public int Drop(IReadOnlyList<long> sessions) => Waiting.RemoveAll(item => sessions.Contains(item.Session));
+
+        /// <summary>The mailbox entries that wait for a session, or are under way to it, in order.</summary>
+        public IReadOnlyList<long> EntriesOf(long session) =>
+            [.. batch.Concat(Waiting).Where(item => item.Session == session && item.Sequence != 0).Select(item => item.Sequence)];
+
+        /// <summary>Nothing waits any more, what was dropped included.</summary>
+        public void End() => next.SetResult();
 
         private static TaskCompletionSource NewTask() => new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

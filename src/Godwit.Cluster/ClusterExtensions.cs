@@ -73,6 +73,7 @@ public static class ClusterExtensions
             silo.Configure<GrainDirectoryOptions>(o => o.CacheSize = MostGrainsKnown);
         });
         builder.Services.AddHostedService<GatewayRegistration>();
+        builder.Services.AddSingleton<UnawareNodes>();
         builder.Services.AddHostedService<NodeWatch>();
         if (cluster.Database is not null)
         {

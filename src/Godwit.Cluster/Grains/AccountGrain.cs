@@ -1,5 +1,6 @@
 using Godwit.Abstractions.Sessions;
 using Godwit.Abstractions.Stores;
+using Godwit.Cluster.Membership;
 using Godwit.Cluster.Nodes;
 using Godwit.Cluster.Placement;
 using Godwit.Protocol.Jids;
@@ -23,7 +24,7 @@ namespace Godwit.Cluster.Grains;
 [Immovable]
 [GrainType("account")]
 internal sealed class AccountGrain(
-    AccountServices services, IAccounts accounts, ResidentAccounts residents, SessionsAbroad abroad, LocalGrains local, StayingNodes staying, ClusterMetrics metrics)
+    AccountServices services, IAccounts accounts, ResidentAccounts residents, SessionsAbroad abroad, LocalGrains local, StayingNodes staying, UnawareNodes unaware, ClusterMetrics metrics)
     : Grain, IAccountGrain, IAccountKeeper, IGrainMigrationParticipant
 {
     /// <summary>What the sessions travel under.</summary>
@@ -64,6 +65,11 @@ internal sealed class AccountGrain(
         cancellationToken.ThrowIfCancellationRequested();
         host = new AccountHost(account, residents, this);
         departure = new AccountDeparture(account.Address, services, accounts);
+        if (unaware.Gone is { IsCompleted: false } gone)
+        {
+            _ = LookAgainAsync(gone);
+        }
+
         metrics.Activated();
         local.Add(GrainContext, this.AsReference<IAccountGrain>());
         if (moving.Sessions.Count > 0)
@@ -250,6 +256,13 @@ internal sealed class AccountGrain(
         await host.RunAsync(static (account, moving) => account.Move.Arrive(moving), moving);
         departure.Tell(moving.Sessions, services.Gateways.Here);
         moving = MovingAccount.Nothing;
+    }
+
+    /// <summary>The node where the account was may not know yet that it is dead.</summary>
+    private async Task LookAgainAsync(Task gone)
+    {
+        await gone;
+        await host.LookAgainAsync();
     }
 
     /// <summary>It counts as here until it is known that its sessions are where it went.</summary>

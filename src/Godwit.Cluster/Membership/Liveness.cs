@@ -17,6 +17,9 @@ internal static class Liveness
     /// <summary>A node that did not answer for so long may have been declared dead.</summary>
     public static readonly TimeSpan Death = Probe * MostMissed;
 
+    /// <summary>After so long a node finds in the database what the others did not tell it: that it is dead, say.</summary>
+    public static readonly TimeSpan TableRefresh = TimeSpan.FromSeconds(5);
+
     public static void Configure(ISiloBuilder silo) => silo.Configure<ClusterMembershipOptions>(o =>
     {
         o.ProbeTimeout = Probe;
@@ -27,7 +30,7 @@ internal static class Liveness
         o.NumMissedProbesLimit = MostMissed;
 
         // Nodes tell each other of changes; who missed that finds it here.
-        o.TableRefreshTimeout = TimeSpan.FromSeconds(5);
+        o.TableRefreshTimeout = TableRefresh;
 
         // All nodes may be killed at once: when they start again, the old ones are not waited for longer than this.
         o.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);

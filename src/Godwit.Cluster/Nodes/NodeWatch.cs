@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Godwit.Cluster.Carrying;
 using Godwit.Cluster.Grains;
+using Godwit.Cluster.Membership;
 using Godwit.Server.Accounts;
 using Godwit.Server.Sessions;
 using Microsoft.Extensions.Hosting;
@@ -14,8 +15,8 @@ namespace Godwit.Cluster.Nodes;
 /// others' sessions there see them no more.
 /// </summary>
 internal sealed partial class NodeWatch(
-    ISiloStatusOracle nodes, SessionReturn returning, SessionsAbroad abroad, Couriers couriers, NodeAbilities abilities, ResidentAccounts residents, TimeProvider time, ILogger<NodeWatch> logger,
-    LineEntrance? entrance = null)
+    ISiloStatusOracle nodes, SessionReturn returning, SessionsAbroad abroad, Couriers couriers, NodeAbilities abilities, ResidentAccounts residents, UnawareNodes unaware, TimeProvider time,
+    ILogger<NodeWatch> logger, LineEntrance? entrance = null)
     : IHostedService, ISiloStatusListener
 {
     /// <summary>How many accounts are told at once that a node has crashed. Each only looks into what it has in memory.</summary>
@@ -50,12 +51,18 @@ internal sealed partial class NodeWatch(
         else if (status == SiloStatus.Dead && !updatedSilo.Equals(nodes.SiloAddress))
         {
             var node = updatedSilo.ToParsableString();
+            var hasCrashed = !leaving.TryRemove(updatedSilo, out _);
+            if (hasCrashed)
+            {
+                unaware.Died();
+            }
+
             var count = returning.NodeLost(node);
             abilities.NodeLost(node);
             couriers.NodeLost(node);
             entrance?.NodeLost(node);
             LogLost(logger, node, count);
-            _ = LetGoAsync(node, hasCrashed: !leaving.TryRemove(updatedSilo, out _));
+            _ = LetGoAsync(node, hasCrashed);
         }
     }
 

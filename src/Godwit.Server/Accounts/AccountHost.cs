@@ -50,6 +50,9 @@ internal sealed class AccountHost : IAccountKeeper
     public Task DeliverAsync(IReadOnlyList<RoutedStanza> batch) =>
         turns.RunAsync(static call => call.Account.DeliverAsync(call.batch), (Account, batch));
 
+    /// <summary>See <see cref="AccountMove.LookAgainAsync"/>.</summary>
+    public Task LookAgainAsync() => turns.RunAsync(static host => host.Account.Move.LookAgainAsync(), this);
+
     /// <summary>Runs something else in a turn of the account.</summary>
     public Task RunAsync<TState>(Action<Account, TState> turn, TState state) =>
         turns.RunAsync(

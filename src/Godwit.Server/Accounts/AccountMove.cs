@@ -6,6 +6,9 @@ namespace Godwit.Server.Accounts;
 /// <summary>An account goes to another node, with its sessions and what these see.</summary>
 internal sealed class AccountMove(Account account, RequestFlow requests, GatewayOutbox gateways, SeenPresence seen)
 {
+    /// <summary>How long to wait when the store can't be read.</summary>
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(5);
+
     /// <summary>True when it has gone from this node: another activation is the account now.</summary>
     public bool HasLeft { get; private set; }
 
@@ -59,6 +62,29 @@ internal sealed class AccountMove(Account account, RequestFlow requests, Gateway
         if (HasLeft)
         {
             throw new FencedException($"{account.Address} lives elsewhere by now.");
+        }
+    }
+
+    /// <summary>
+    /// Another activation may have added to the log after this one opened it: what it added is in no mailbox here. Then this one is not the account any more, and the next one finds all.
+    /// </summary>
+    public async Task LookAgainAsync()
+    {
+        while (account.Exists && !HasLeft)
+        {
+            try
+            {
+                if (await account.Log.ReadAsync(new LogQuery { Newest = true, Limit = 1 }, CancellationToken.None) is [var last] && last.Sequence > account.Log.LastSequence)
+                {
+                    account.Keeper?.MovedAway();
+                }
+
+                return;
+            }
+            catch (StoreUnavailableException)
+            {
+                await Task.Delay(RetryDelay, account.Services.Time);
+            }
         }
     }
 

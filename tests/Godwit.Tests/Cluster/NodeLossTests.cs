@@ -6,12 +6,11 @@ using Godwit.Protocol.Xml;
 using Godwit.Server.Accounts;
 using Godwit.Tests.Hostile;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Configuration;
 using Client = Godwit.TestClient.TestClient;
 
 namespace Godwit.Tests.Cluster;
 
-/// <summary>A node that is gone without a word, and one that does not know that it is not the true owner any more.</summary>
+/// <summary>A node that is gone without a word.</summary>
 public sealed class NodeLossTests
 {
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(15);
@@ -179,36 +178,5 @@ public sealed class NodeLossTests
 
         Assert.Single(shown);
         await juliet.CloseAsync();
-    }
-
-    [Fact]
-    public async Task The_activation_that_is_not_the_true_one_steps_down_and_the_call_is_made_again()
-    {
-        // Two nodes that do not know of each other: whoever lives on both, lives there twice.
-        await using var cluster = await TestCluster.StartAsync(1);
-        await cluster.AddNodeAsync(services => services.Configure<ClusterOptions>(o => o.ClusterId = "another"));
-        await cluster.AddAsync("romeo", "juliet", "tybalt");
-        await using var juliet = await cluster.LogInAsync(0, "juliet");
-        await using var romeo = await cluster.LogInAsync(0, "romeo");
-        await using var tybalt = await cluster.LogInAsync(1, "tybalt");
-        await romeo.SendAsync(Chat.Message("juliet", "one"));
-        await Chat.BodyAsync(juliet, "one");
-        await juliet.AcknowledgeAsync();
-        await tybalt.SendAsync(Chat.Message("juliet", "two"));
-        await Chat.DurableAsync(tybalt, 2);
-
-        await romeo.SendAsync(Chat.Message("juliet", "three"));
-        await Chat.DurableAsync(romeo, 3);
-
-        var heard = new List<string>();
-        await juliet.UntilAsync(
-            e =>
-            {
-                heard.AddRange(e.Name == "message" ? [e.Child("body")!.Text] : (IEnumerable<string>)[]);
-                return heard.Count == 2;
-            },
-            None);
-        Assert.Equal(["two", "three"], heard);
-        await Task.WhenAll(juliet.CloseAsync(), romeo.CloseAsync(), tybalt.CloseAsync());
     }
 }

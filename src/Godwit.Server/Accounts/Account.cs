@@ -139,7 +139,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
                 return null;
             }
 
-            known.Resumed?.Arrived();
+            Parking.Heard(known);
             return known;
         }
 
@@ -248,7 +248,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
             return Task.FromException(new UnknownSessionException($"{Address} has no session at {route}."));
         }
 
-        session.Resumed?.Arrived();
+        Parking.Heard(session);
         TakeAcknowledged(session);
 
         var effects = new Effects(this);
@@ -325,7 +325,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
         Mailbox.Acknowledge(session, sequences);
         if (session is not null)
         {
-            session.Resumed?.Arrived();
+            Parking.Heard(session);
             delivery.CatchUp(session);
         }
     }
@@ -335,7 +335,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
     {
         if (Services.Gateways.TakeAcknowledged(session.Route) is { } sequences)
         {
-            session.Resumed?.Arrived();
+            Parking.Heard(session);
             Mailbox.Acknowledge(session, sequences);
             delivery.CatchUp(session);
         }

@@ -42,7 +42,7 @@ internal sealed class ParkingFlow(Account account, PresenceFlow presence, Delive
             return false;
         }
 
-        session.Resumed?.Arrived();
+        Heard(session);
         session.Parked ??= NewParking(token);
         await gateways.WhenTakenAsync(route.Node);
         return true;
@@ -72,7 +72,17 @@ internal sealed class ParkingFlow(Account account, PresenceFlow presence, Delive
     public async Task<SessionAddress?> RouteAsync(Jid address)
     {
         await account.WhenHandedOverAsync();
-        return account.Sessions.Find(address) is { Parked: null } session ? session.Route : null;
+        return account.Sessions.Find(address) is { Parked: null, Resumed: null or { Given: null } } session ? session.Route : null;
+    }
+
+    /// <summary>The node of a session has said something of it. If it was given the session, it has it: what is sent straight to it gets there from now on.</summary>
+    public void Heard(AccountSession session)
+    {
+        if (session.Resumed is { Given: not null } resumed)
+        {
+            resumed.Arrived();
+            presence.TellRooms(session);
+        }
     }
 
     /// <summary>See <see cref="IAccounts.UnparkAsync"/>.</summary>

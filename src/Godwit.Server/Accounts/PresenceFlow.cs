@@ -129,26 +129,26 @@ internal sealed class PresenceFlow
             }
         }
 
-        if (session.HasDirected)
-        {
-            TellDirected(session);
-        }
-    }
-
-    /// <summary>The same for those who got presence from this session alone. A room looks at where anything comes from; a probe is nothing to it beside that.</summary>
-    private void TellDirected(AccountSession session)
-    {
-        var strangers = session.Directed.Where(to => account.Roster.Find(to.Bare) is not { From: true }).ToLookup(to => account.Services.Model.Serves(to.Domain));
-        foreach (var to in strangers[true])
+        foreach (var to in Strangers(session, areServed: true))
         {
             Tell(session, Stanza.Presence(session.Address, to, null), Moved);
         }
 
-        foreach (var room in strangers[false].Select(to => to.Bare).Distinct())
+        TellRooms(session);
+    }
+
+    /// <summary>The same for rooms alone. A room looks at where anything comes from; a probe is nothing to it beside that.</summary>
+    public void TellRooms(AccountSession session)
+    {
+        foreach (var room in Strangers(session, areServed: false).Select(to => to.Bare).Distinct())
         {
             Tell(session, Stanza.Presence(session.Address, room, "probe"));
         }
     }
+
+    /// <summary>Those who got presence from this session alone: users who are served here, or others.</summary>
+    private List<Jid> Strangers(AccountSession session, bool areServed) =>
+        session.HasDirected ? [.. session.Directed.Where(to => account.Services.Model.Serves(to.Domain) == areServed && account.Roster.Find(to.Bare) is not { From: true })] : [];
 
     /// <summary>The session is over; those who saw it see it go (§4.5.3).</summary>
     public void Ended(AccountSession session)

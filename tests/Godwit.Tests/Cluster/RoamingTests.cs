@@ -270,6 +270,22 @@ public sealed class RoamingTests
     }
 
     [Fact]
+    public async Task Nobody_sends_straight_to_a_node_that_was_given_a_session_and_may_not_have_it()
+    {
+        await using var cluster = await StartAsync(2);
+        await using var former = await cluster.LogInAsync(0, "juliet");
+        var accounts = cluster[0].Services.GetRequiredService<IAccounts>();
+        Assert.NotNull(await accounts.RouteAsync(former.Account, former.Address!));
+        Assert.NotNull(await UnparkAsync(cluster, former, former.Handled));
+        Assert.Null(await accounts.RouteAsync(former.Account, former.Address!));
+
+        await using var juliet = await TestCluster.ResumeAsync(cluster[1], former);
+        await Chat.GoesOnAsync(juliet, juliet, 1);
+        Assert.Equal(cluster[1].Services.GetRequiredService<IGateways>().Here, (await accounts.RouteAsync(former.Account, former.Address!))?.Node);
+        await juliet.CloseAsync();
+    }
+
+    [Fact]
     public async Task It_is_given_out_to_another_node_when_the_first_has_waited_in_vain()
     {
         var accounts = new HeldCalls<IAccounts>();

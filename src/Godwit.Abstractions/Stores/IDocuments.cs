@@ -8,8 +8,13 @@ public interface IDocumentStore
     /// <summary>The documents of one owner.</summary>
     IDocuments Of(Jid owner);
 
-    /// <summary>The owners in a domain that have a document of this collection, in the order of their JIDs.</summary>
-    IAsyncEnumerable<Jid> OwnersAsync(string domain, string collection, CancellationToken cancellationToken);
+    /// <summary>Documents of a collection that have an empty name, of all owners in a domain, in the order of their JIDs, in one query.</summary>
+    /// <param name="domain">The domain.</param>
+    /// <param name="collection">The collection.</param>
+    /// <param name="after">Only of owners whose JID comes after this text; empty for all.</param>
+    /// <param name="limit">The most documents to return.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    ValueTask<IReadOnlyList<OwnedDocument>> ListAsync(string domain, string collection, string after, int limit, CancellationToken cancellationToken);
 }
 
 /// <summary>The documents of one account or room. Writes are durable when their task completes, and made in the order of the calls.</summary>
@@ -33,6 +38,11 @@ public interface IDocuments
     /// </summary>
     Task DeleteAllAsync();
 }
+
+/// <summary>A value that its owner has one of.</summary>
+/// <param name="Owner">The owner.</param>
+/// <param name="Value">The value.</param>
+public readonly record struct OwnedDocument(Jid Owner, ReadOnlyMemory<byte> Value);
 
 /// <summary>A named value.</summary>
 /// <param name="Collection">What it belongs to, usually a module's name.</param>

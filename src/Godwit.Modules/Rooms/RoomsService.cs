@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Godwit.Abstractions.Modules;
 using Godwit.Abstractions.Stores;
-using Godwit.Protocol.Jids;
 using Godwit.Protocol.Stanzas;
 using Godwit.Protocol.Xml;
 
@@ -41,39 +40,21 @@ internal sealed class RoomsService(IDocumentStore documents)
         var set = request.Payload.Child("set", Paging);
         var after = set?.Child("after")?.Text;
         var most = int.TryParse(set?.Child("max")?.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var asked) ? Math.Min(asked, MostItems) : MostItems;
-        var page = new List<Jid>();
-        var isWhole = true;
-        await foreach (var room in documents.OwnersAsync(request.Domain, RoomStore.Listed, CancellationToken.None))
-        {
-            if (string.IsNullOrEmpty(after) || string.CompareOrdinal(room.ToString(), after) > 0)
-            {
-                if (page.Count == most)
-                {
-                    isWhole = false;
-                    break;
-                }
 
-                page.Add(room);
-            }
-        }
-
+        // One more than asked for tells whether there are more.
+        var found = await documents.ListAsync(request.Domain, RoomStore.Listed, after ?? string.Empty, most + 1, CancellationToken.None);
+        var (page, isWhole) = (found.Take(most).ToList(), found.Count <= most);
         var query = new Element("query", RoomNamespaces.DiscoItems);
-        foreach (var (room, name) in page.Zip(await Task.WhenAll(page.Select(NameAsync))))
+        foreach (var (room, name) in page)
         {
-            query.Add(new Element("item", RoomNamespaces.DiscoItems).Set("jid", room.ToString()).Set("name", name));
+            query.Add(new Element("item", RoomNamespaces.DiscoItems).Set("jid", room.ToString()).Set("name", name.IsEmpty ? room.Local! : Encoding.UTF8.GetString(name.Span)));
         }
 
         if ((set is not null || !isWhole) && page.Count > 0)
         {
-            query.Add(new Element("set", Paging).Add("first", page[0].ToString()).Add("last", page[^1].ToString()));
+            query.Add(new Element("set", Paging).Add("first", page[0].Owner.ToString()).Add("last", page[^1].Owner.ToString()));
         }
 
         return query;
-    }
-
-    private async Task<string> NameAsync(Jid room)
-    {
-        var name = await documents.Of(room).FindAsync(RoomStore.Listed, "", CancellationToken.None);
-        return name is { Length: > 0 } given ? Encoding.UTF8.GetString(given.Span) : room.Local!;
     }
 }

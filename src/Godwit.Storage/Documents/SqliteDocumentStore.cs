@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Godwit.Abstractions.Stores;
 using Godwit.Protocol.Jids;
 using Godwit.Storage.Groups;
@@ -11,44 +10,24 @@ namespace Godwit.Storage.Documents;
 /// <summary>The documents of a SQLite store.</summary>
 internal sealed class SqliteDocumentStore(GroupWriter<SqliteTarget> writer, ReaderPool readers, Sweeper sweeper) : IDocumentStore
 {
-    private const int PageSize = 1000;
-
     /// <inheritdoc/>
     public IDocuments Of(Jid owner) => new SqliteDocuments(owner.Bare, writer, readers, sweeper);
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<Jid> OwnersAsync(
-        string domain, string collection, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var after = string.Empty;
-        while (true)
-        {
-            var page = await readers.ReadAsync((domain, collection, after), Page, cancellationToken);
-            foreach (var owner in page)
-            {
-                yield return Jid.Parse(owner);
-            }
+    public ValueTask<IReadOnlyList<OwnedDocument>> ListAsync(string domain, string collection, string after, int limit, CancellationToken cancellationToken) =>
+        readers.ReadAsync((domain, collection, after, limit), List, cancellationToken);
 
-            if (page.Count < PageSize)
-            {
-                yield break;
-            }
-
-            after = page[^1];
-        }
-    }
-
-    private static List<string> Page(ReadView view, (string Domain, string Collection, string After) from)
+    private static IReadOnlyList<OwnedDocument> List(ReadView view, (string Domain, string Collection, string After, int Limit) wanted)
     {
         using var rows = view.Connection.Prepare(
             """
-            SELECT jid FROM owner WHERE domain = ?1 AND jid > ?3
-            AND EXISTS (SELECT 1 FROM document WHERE document.owner = owner.id AND collection = ?2) ORDER BY jid LIMIT ?4
-            """).Bind(1, from.Domain).Bind(2, from.Collection).Bind(3, from.After).Bind(4, PageSize).Rows();
-        var page = new List<string>();
+            SELECT jid, value FROM owner JOIN document ON document.owner = owner.id AND collection = ?2 AND key = ''
+            WHERE domain = ?1 AND jid > ?3 ORDER BY jid LIMIT ?4
+            """).Bind(1, wanted.Domain).Bind(2, wanted.Collection).Bind(3, wanted.After).Bind(4, wanted.Limit).Rows();
+        var page = new List<OwnedDocument>();
         while (rows.Next())
         {
-            page.Add(rows.Text(0));
+            page.Add(new(Jid.Parse(rows.Text(0)), rows.Bytes(1)));
         }
 
         return page;

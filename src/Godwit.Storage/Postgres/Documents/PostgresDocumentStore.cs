@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Godwit.Abstractions.Stores;
 using Godwit.Protocol.Jids;
 using Godwit.Storage.Groups;
@@ -12,44 +11,34 @@ namespace Godwit.Storage.Postgres.Documents;
 /// <summary>The documents of a PostgreSQL store.</summary>
 internal sealed class PostgresDocumentStore(GroupWriter<PostgresTarget> writer, Readers readers, PostgresSweeper sweeper) : IDocumentStore
 {
-    private const int PageSize = 1000;
-
     private const string Sql =
         """
-        SELECT jid FROM owner WHERE domain = $1 AND jid > $3
-        AND EXISTS (SELECT 1 FROM document WHERE document.owner = owner.id AND collection = $2) ORDER BY jid LIMIT $4
+        SELECT o.jid, d.value FROM owner o JOIN document d ON d.owner = o.id AND d.collection = $2 AND d.mark = $3
+        WHERE o.domain = $1 AND o.jid > $4 ORDER BY o.jid LIMIT $5
         """;
 
     /// <inheritdoc/>
     public IDocuments Of(Jid owner) => new PostgresDocuments(owner.Bare, writer, readers, sweeper);
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<Jid> OwnersAsync(string domain, string collection, [EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        List<string> page = [];
-        do
-        {
-            page = await readers.ReadAsync((domain, collection, page.LastOrDefault() ?? string.Empty), PageAsync, cancellationToken);
-            foreach (var owner in page)
-            {
-                yield return Jid.Parse(owner);
-            }
-        }
-        while (page.Count == PageSize);
-    }
+    public ValueTask<IReadOnlyList<OwnedDocument>> ListAsync(string domain, string collection, string after, int limit, CancellationToken cancellationToken) =>
+        readers.ReadAsync((domain, collection, after, limit), ListAsync, cancellationToken);
 
-    private static async Task<List<string>> PageAsync(
-        NpgsqlConnection connection, (string Domain, string Collection, string After) from, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<OwnedDocument>> ListAsync(
+        NpgsqlConnection connection, (string Domain, string Collection, string After, int Limit) wanted, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(Sql, connection)
         {
-            Parameters = { Parameter.Of(from.Domain), Parameter.Of(from.Collection), Parameter.Of(from.After), Parameter.Of(PageSize) },
+            Parameters =
+            {
+                Parameter.Of(wanted.Domain), Parameter.Of(wanted.Collection), Parameter.Of(DocumentBatch.Mark(string.Empty)), Parameter.Of(wanted.After), Parameter.Of(wanted.Limit),
+            },
         };
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
-        var page = new List<string>();
+        var page = new List<OwnedDocument>();
         while (await row.ReadAsync(cancellationToken))
         {
-            page.Add(row.GetString(0));
+            page.Add(new(Jid.Parse(row.GetString(0)), row.GetFieldValue<byte[]>(1)));
         }
 
         return page;

@@ -58,17 +58,27 @@ public abstract class DocumentStoreConformance<TEngine> : StoreConformance<TEngi
     public async Task A_document_that_is_not_there_can_be_deleted() => await Documents.DeleteAsync("a", "b");
 
     [Fact]
-    public async Task Owners_of_a_collection_are_listed_in_the_order_of_their_JIDs()
+    public async Task What_each_owner_has_one_of_is_listed_by_pages_in_the_order_of_their_JIDs()
     {
-        var rooms = Enumerable.Range(0, 2100).Select(i => Jid.Parse($"r{i}@rooms.example")).ToList();
-        await Task.WhenAll(rooms.Select(room => Engine.Documents.Of(room).PutAsync("room", "config", "x"u8.ToArray())));
+        var rooms = Enumerable.Range(0, 50).Select(i => Jid.Parse($"r{i}@rooms.example")).ToList();
+        await Task.WhenAll(rooms.Select(room => Engine.Documents.Of(room).PutAsync("room", "", Encoding.UTF8.GetBytes(room.Local!))));
         await Engine.Documents.Of(rooms[0]).PutAsync("room", "more", "x"u8.ToArray());
-        await Engine.Documents.Of(Romeo).PutAsync("room", "config", "x"u8.ToArray());
-        await Engine.Documents.Of(Jid.Parse("other@rooms.example")).PutAsync("else", "config", "x"u8.ToArray());
+        await Engine.Documents.Of(Romeo).PutAsync("room", "", "x"u8.ToArray());
+        await Engine.Documents.Of(Jid.Parse("named@rooms.example")).PutAsync("room", "config", "x"u8.ToArray());
+        await Engine.Documents.Of(Jid.Parse("other@rooms.example")).PutAsync("else", "", "x"u8.ToArray());
 
-        var owners = await Engine.Documents.OwnersAsync("rooms.example", "room", None).ToListAsync(None);
+        var sorted = rooms.OrderBy(j => j.ToString(), StringComparer.Ordinal).ToList();
+        Assert.Equal(sorted[..20], await ListAsync(string.Empty, 20));
+        Assert.Equal(sorted[20..], await ListAsync(sorted[19].ToString(), 100));
+        Assert.Equal(sorted[20..], await ListAsync($"{sorted[19]}!", 100));
+        Assert.Empty(await ListAsync(sorted[^1].ToString(), 100));
 
-        Assert.Equal(rooms.OrderBy(j => j.ToString(), StringComparer.Ordinal), owners);
+        async Task<List<Jid>> ListAsync(string after, int limit)
+        {
+            var page = await Engine.Documents.ListAsync("rooms.example", "room", after, limit, None);
+            Assert.All(page, d => Assert.Equal(d.Owner.Local, Encoding.UTF8.GetString(d.Value.Span)));
+            return [.. page.Select(d => d.Owner)];
+        }
     }
 
     [Fact]
@@ -86,7 +96,7 @@ public abstract class DocumentStoreConformance<TEngine> : StoreConformance<TEngi
         Assert.Empty(await log.ReadAsync(new(), None));
         Assert.Empty((await log.MailboxAsync(None)).Pending);
         Assert.Empty(await Documents.LoadAsync(["c"], None));
-        Assert.Empty(await Engine.Documents.OwnersAsync(Romeo.Domain, "c", None).ToListAsync(None));
+        Assert.Empty(await Engine.Documents.ListAsync(Romeo.Domain, "c", string.Empty, 1, None));
         await Assert.ThrowsAsync<FencedException>(() => Append(log));
         await Assert.ThrowsAsync<FencedException>(() => log.SaveAcknowledgedAsync(log.LastSequence, []));
         Assert.Equal(empty, await Engine.CountRowsAfterSweepAsync());

@@ -58,8 +58,8 @@ internal sealed class StoreContents(IStoreEngine engine)
 
         foreach (var collection in (string[])["vcard", "empty"])
         {
-            var owners = await engine.Documents.OwnersAsync("capulet.example", collection, None).ToListAsync(None);
-            text.AppendLine($"owners of {collection}: {string.Join(' ', owners)}");
+            var owners = await engine.Documents.ListAsync("capulet.example", collection, string.Empty, 100, None);
+            text.AppendLine($"owners of {collection}: {string.Join(' ', owners.Select(o => o.Owner))}");
         }
 
         return text.ToString();

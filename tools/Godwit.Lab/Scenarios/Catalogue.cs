@@ -17,6 +17,7 @@ internal static class Catalogue
         new Drained(),
         new Roamed(),
         new NodesKilled(),
+        new Orphaned(),
         new NodeFrozen(),
         new Partitioned(),
         new DatabaseAway(),

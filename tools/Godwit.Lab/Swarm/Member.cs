@@ -235,6 +235,15 @@ internal sealed class Member
         }
     }
 
+    /// <summary>Is gone without a word, and comes back at once.</summary>
+    public void Vanish()
+    {
+        if (Client.IsReady)
+        {
+            GiveUp("Vanishes.");
+        }
+    }
+
     /// <summary>Does what is due by the clock.</summary>
     public void Look(long now)
     {

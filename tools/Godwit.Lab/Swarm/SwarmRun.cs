@@ -157,6 +157,13 @@ internal sealed class SwarmRun : IReceiver, IDisposable
         return true;
     });
 
+    /// <summary>Lets all connections break without a word; the members come back at once.</summary>
+    public Task VanishAsync() => AskAsync(() =>
+    {
+        Array.ForEach(members, m => m.Vanish());
+        return true;
+    });
+
     /// <summary>Lets all members settle down: nobody vanishes any more, and those come that were not there.</summary>
     public Task CallInAsync() => AskAsync(() =>
     {

@@ -84,7 +84,7 @@ internal sealed partial class AccountDeparture(Jid account, AccountServices serv
         GatewayItem[] kept = [.. session.Parked!.Waiting.Where(s => s.Sequence == 0).Select(s => new GatewayItem(session.Session.Route.Id, s.Stanza, 0))];
         try
         {
-            await (kept.Length == 0 ? default : services.Gateways.SendAsync(session.Session.Route.Node, kept));
+            await (kept.Length == 0 ? default : services.Gateways.SendAsync(session.Session.Route.Node, kept, CancellationToken.None));
         }
 #pragma warning disable CA1031 // The node is gone, and the session with it.
         catch (Exception exception)

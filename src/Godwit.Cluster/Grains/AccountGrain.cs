@@ -65,7 +65,7 @@ internal sealed class AccountGrain(
         cancellationToken.ThrowIfCancellationRequested();
         host = new AccountHost(account, residents, this);
         departure = new AccountDeparture(account.Address, services, accounts);
-        if (unaware.Gone is { IsCompleted: false } gone)
+        if (unaware.WhenGone() is { } gone)
         {
             _ = LookAgainAsync(gone);
         }

@@ -10,11 +10,13 @@ internal sealed class UnawareNodes(TimeProvider time)
     /// <summary>Longer than it takes until such a node reads in the database that it is dead, and what it had under way is written or not.</summary>
     private static readonly TimeSpan Longest = 3 * Liveness.TableRefresh;
 
-    private volatile Task gone = Task.CompletedTask;
-
-    /// <summary>Completes when no node that was declared dead so far writes any more.</summary>
-    public Task Gone => gone;
+    private long diedAt = long.MinValue;
 
     /// <summary>A node was declared dead.</summary>
-    public void Died() => gone = Task.Delay(Longest, time);
+    public void Died() => Volatile.Write(ref diedAt, time.GetTimestamp());
+
+    /// <summary>
+    /// Completes when no node that was declared dead so far writes any more; null when none does now. Those who ask one after the other are done one after the other: it is for many accounts that come up.
+    /// </summary>
+    public Task? WhenGone() => Volatile.Read(ref diedAt) is not long.MinValue and var at && time.GetElapsedTime(at) < Longest ? Task.Delay(Longest, time) : null;
 }

@@ -21,20 +21,22 @@ internal sealed class GatewayCalls(Func<string, bool> isMember, TimeProvider tim
     /// <param name="node">The node.</param>
     /// <param name="state">What the call is made with.</param>
     /// <param name="call">Makes it once.</param>
-    public async Task<TResult> RunAsync<TState, TResult>(string node, TState state, Func<TState, Task<TResult>> call)
+    /// <param name="givenUp">From then on it is not made any more.</param>
+    public async Task<TResult> RunAsync<TState, TResult>(string node, TState state, Func<TState, Task<TResult>> call, CancellationToken givenUp = default)
     {
         var began = time.GetTimestamp();
         var pauses = Pauses;
         while (true)
         {
+            givenUp.ThrowIfCancellationRequested();
             try
             {
                 // By whoever completes it: who waits has turns of his own, and goes on in one of them.
                 return await call(state).ConfigureAwait(false);
             }
-            catch (Exception failure) when (IsOfTheWay(failure) && isMember(node) && time.GetElapsedTime(began) < Patience)
+            catch (Exception failure) when (IsOfTheWay(failure) && isMember(node) && time.GetElapsedTime(began) < Patience && !givenUp.IsCancellationRequested)
             {
-                await Task.Delay(pauses.Next(), time).ConfigureAwait(false);
+                await Task.Delay(pauses.Next(), time, givenUp).ConfigureAwait(false);
             }
         }
     }

@@ -30,10 +30,10 @@ internal sealed class Gateways(
         return isHere;
     }
 
-    public ValueTask<IReadOnlyList<long>> SendAsync(string node, IReadOnlyList<GatewayItem> items) =>
+    public ValueTask<IReadOnlyList<long>> SendAsync(string node, IReadOnlyList<GatewayItem> items, CancellationToken givenUp) =>
         node == registry.Node
             ? new(registry.Deliver(items))
-            : new(calls.RunAsync(node, (gateways: this, node, items), static s => s.gateways.CallAsync(s.node, s.items, static (gateway, items) => gateway.SendAsync(items))));
+            : new(calls.RunAsync(node, (gateways: this, node, items), static s => s.gateways.CallAsync(s.node, s.items, static (gateway, items) => gateway.SendAsync(items)), givenUp));
 
     public ValueTask<IReadOnlyList<long>> SendAsync(string node, IReadOnlyList<GatewayFanOut> stanzas)
     {

@@ -391,7 +391,7 @@ internal sealed partial class Account : IAccount, IEffectOwner
 
         if (Move.HasLeft)
         {
-            // Whoever it is for, the activation that is the account now knows where that is. What is under way for a session here is sent again there, see Effects.IsRecognised.
+            // Whoever it is for, the activation that is the account now knows where that is. What is under way for a session here is sent again there, see Effects.HasOwnMessage.
             return refused != 0 && answer.To.Bare.Equals(Address) ? Task.CompletedTask : outbox.SendAsync(answer, null, refused: refused);
         }
 

@@ -31,6 +31,7 @@ internal sealed class AccountMove(Account account, RequestFlow requests, Gateway
         }
 
         HasLeft = true;
+        gateways.Leave();
         var moving = new MovingAccount(TakeSessions(), seen.All, RepeatsCalls: !CameFromOlderVersion);
         seen.Clear();
         account.Keeper?.SessionsChanged();
@@ -38,7 +39,8 @@ internal sealed class AccountMove(Account account, RequestFlow requests, Gateway
         // What the other activation sends to the same sessions must not come before it.
         await gateways.WhenTakenAsync().WaitAsync(atMost, account.Services.Time).ConfigureAwait(Anyhow);
         await (account.Exists ? account.Mailbox.SaveAsync() : Task.CompletedTask);
-        return moving with { Sessions = [.. moving.Sessions.Select(WithoutLate)] };
+        var late = gateways.GiveUp().ToLookup(l => l.Session, l => l.Sequence);
+        return moving with { Sessions = [.. moving.Sessions.Select(s => Without(late[s.Session.Route], s))] };
     }
 
     /// <summary>What <see cref="LeaveAsync"/> returned on the node where the account was before.</summary>
@@ -108,10 +110,10 @@ internal sealed class AccountMove(Account account, RequestFlow requests, Gateway
     }
 
     /// <summary>What did not get to a session's node in time is read from the log where the account goes on, before anything later is sent: it may never get there.</summary>
-    private MovingSession WithoutLate(MovingSession moving)
+    private static MovingSession Without(IEnumerable<long> late, MovingSession moving)
     {
-        List<long> late = [.. gateways.GiveUp(moving.Session.Route).Intersect(moving.Session.Open)];
-        return late.Count == 0 ? moving : moving with { Session = moving.Session with { Open = [.. moving.Session.Open.Except(late)] }, Behind = [.. moving.Behind, .. late] };
+        List<long> again = [.. late.Intersect(moving.Session.Open)];
+        return again.Count == 0 ? moving : moving with { Session = moving.Session with { Open = [.. moving.Session.Open.Except(again)] }, Behind = [.. moving.Behind, .. again] };
     }
 
     private MovingSession Moving(AccountSession session)

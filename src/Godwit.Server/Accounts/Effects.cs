@@ -19,11 +19,16 @@ internal sealed class Effects(IEffectOwner owner) : BoundCall
     private int count;
 
     /// <summary>
-    /// True when there is a message in the call that is recognised when it comes again: one that an own session of the owner sends, or one that is stored. If the owner has left when all is done, the call
-    /// fails all the same, and is made again where the owner lives: what was refused meanwhile could not be told to the session from here, and of what was stored since the other activation came up that
-    /// one does not know. What was stored is not stored again; what else was in the call is done again.
+    /// True when one of the owner's own sessions sends a message that is recognised when it comes again. If the owner has left when all is done, the call fails all the same, and is made again where the
+    /// owner lives: what was refused meanwhile could not be told to the session from here. What was stored is not stored again; what else was in the call is done again.
     /// </summary>
-    public bool IsRecognised { get; set; }
+    public bool HasOwnMessage { get; set; }
+
+    /// <summary>
+    /// True when a message of somebody else is stored that is recognised when it comes again. If the owner has left when all is done, the call fails as well: the other activation may have come up before the message
+    /// was written, and not know of it. Unless somebody was told of a failure before the owner left, who would be told another thing then.
+    /// </summary>
+    public bool HasStored { get; set; }
 
     /// <summary>Something is under way because of a stanza.</summary>
     public void Add(Task task, Stanza stanza) => Add(new Effect(task, stanza, null, null, 0));
@@ -75,7 +80,7 @@ internal sealed class Effects(IEffectOwner owner) : BoundCall
             for (var i = 0; i < count; i++)
             {
                 await underWay[i].Done.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-                if (!underWay[i].Done.IsCompletedSuccessfully)
+                if (!underWay[i].Done.IsCompletedSuccessfully && !IsMadeAgain(told))
                 {
                     Failed(underWay[i], told ??= [], ref outcome);
                 }
@@ -91,7 +96,7 @@ internal sealed class Effects(IEffectOwner owner) : BoundCall
             {
                 owner.Fenced();
             }
-            else if (IsRecognised && owner.HasLeft)
+            else if ((HasOwnMessage && owner.HasLeft) || IsMadeAgain(told))
             {
                 outcome = Task.FromException(new FencedException("The account has left while a message was under way."));
             }
@@ -105,6 +110,8 @@ internal sealed class Effects(IEffectOwner owner) : BoundCall
 
         End(outcome);
     }
+
+    private bool IsMadeAgain(List<Task>? told) => HasStored && owner.HasLeft && told is null;
 
     private void Failed(in Effect effect, List<Task> told, ref Task fenced)
     {

@@ -23,7 +23,7 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
     /// <summary>One of the account's sessions sends a message. Its effects are those here and those at the recipient.</summary>
     public void Outbound(AccountSession session, Stanza stanza, Effects effects, ulong tag)
     {
-        effects.IsRecognised |= tag != 0;
+        effects.HasOwnMessage |= tag != 0;
 
         // RFC 6120 §10.3.1: without an address, a message is for the account itself.
         var context = new StanzaContext(account, stanza.To is null ? stanza.WithTo(account.Address) : stanza, session);
@@ -87,6 +87,7 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
         if (context.Identity != 0 && context.Store != LogFlags.None && identities.Find(context.Identity) is { } known)
         {
             effects.Add(known.Durable, context, null, tag);
+            effects.HasStored = true;
             return;
         }
 
@@ -107,7 +108,7 @@ internal sealed class MessageFlow(Account account, DeliveryFlow delivery)
         var (entry, stored) = Store(context, context.Stanza.From!);
         account.Releases.Enqueue(stored, () => Release(context, entry));
         effects.Add(stored, context, entry, tag);
-        effects.IsRecognised |= entry is not null && context.Identity != 0;
+        effects.HasStored |= entry is not null && context.Identity != 0;
         if (stanza.IsError)
         {
             // Whoever refused a stanza of a session here answers for it until the session has the error.

@@ -205,13 +205,16 @@ internal sealed class ParkingFlow(Account account, PresenceFlow presence, Delive
     private void Given(AccountSession session, ParkedSession given, long attempt)
     {
         session.Resumed = new Resumption(given.Token, attempt, given, NewParking(given.Token));
-        _ = ForgetInTimeAsync(session.Resumed);
+        _ = ForgetInTimeAsync(session, session.Resumed);
     }
 
-    private async Task ForgetInTimeAsync(Resumption resumed)
+    private async Task ForgetInTimeAsync(AccountSession session, Resumption resumed)
     {
         await Task.Delay(Silence, account.Services.Time);
-        resumed.Arrived();
+        if (session.Resumed == resumed)
+        {
+            Heard(session);
+        }
     }
 
     /// <summary>What its node had is on its way to the client. What else is the session's was lost on the way to its node, and is read from the log again.</summary>

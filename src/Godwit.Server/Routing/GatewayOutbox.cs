@@ -14,6 +14,9 @@ internal sealed partial class GatewayOutbox(IGateways gateways, Action<IReadOnly
 {
     private Dictionary<string, Chain>? chains;
 
+    /// <summary>What did not get to a session's node since the account began to leave; null while it stays.</summary>
+    private HashSet<(SessionAddress Session, long Sequence)>? late;
+
     /// <summary>Hands an item to the gateway of a node, after what was sent there before.</summary>
     public void Send(string node, GatewayItem item)
     {
@@ -45,19 +48,22 @@ internal sealed partial class GatewayOutbox(IGateways gateways, Action<IReadOnly
     /// <summary>Completes when all that was sent to a node so far is there, or it is lost; never fails.</summary>
     public Task WhenTakenAsync(string node) => chains?.GetValueOrDefault(node)?.Last ?? Task.CompletedTask;
 
+    /// <summary>The account is about to go elsewhere. From here on no session is lost: <see cref="GiveUp"/> tells what did not arrive.</summary>
+    public void Leave() => late ??= [];
+
     /// <summary>
-    /// The mailbox entries that were sent to a session and are not known to be there, in order. They are sent again by somebody else: what does not go already is not sent any more.
+    /// The mailbox entries that are not known to be where they were sent since the account began to leave, and before. They are not sent any more, for they are read from the log where the account goes, before
+    /// anything later; what has no number is nowhere else, and is sent as before.
     /// </summary>
-    public IReadOnlyList<long> GiveUp(SessionAddress session)
+    public IReadOnlyCollection<(SessionAddress Session, long Sequence)> GiveUp()
     {
-        if (chains?.GetValueOrDefault(session.Node) is not { } chain)
+        foreach (var (node, chain) in chains?.ToList() ?? [])
         {
-            return [];
+            chain.GivenUp.Cancel();
+            Late(node, chain);
         }
 
-        var entries = chain.EntriesOf(session.Id);
-        metrics.Gateway(-chain.Drop([session.Id]));
-        return entries;
+        return late ?? [];
     }
 
     /// <summary>Whoever sends goes through the sessions that this takes out.</summary>
@@ -75,23 +81,11 @@ internal sealed partial class GatewayOutbox(IGateways gateways, Action<IReadOnly
         {
             var (batch, taken) = chain.Take();
             metrics.Gateway(-batch.Count);
-            IReadOnlyList<long> gone;
-            try
-            {
-                gone = await gateways.SendAsync(node, batch);
-            }
-#pragma warning disable CA1031 // A node that can't be reached has lost its sessions, whatever the reason.
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                NodeLost(logger, node, exception);
-                gone = [.. batch.Select(item => item.Session).Distinct()];
-            }
-
+            var gone = await SendAsync(node, chain, batch);
             if (gone.Count > 0)
             {
                 // What waits for them would be sent behind a gap, if the node had them after all.
-                metrics.Gateway(-chain.Drop(gone));
+                metrics.Gateway(-chain.Waiting.RemoveAll(item => gone.Contains(item.Session)));
                 Lose([.. gone.Select(id => new SessionAddress(node, id))]);
             }
 
@@ -100,6 +94,54 @@ internal sealed partial class GatewayOutbox(IGateways gateways, Action<IReadOnly
 
         chains.Remove(node);
         chain.End();
+    }
+
+    /// <summary>Gives the sessions that are gone.</summary>
+    private async Task<IReadOnlyList<long>> SendAsync(string node, Chain chain, List<GatewayItem> batch)
+    {
+        try
+        {
+            return await gateways.SendAsync(node, batch, chain.GivenUp.Token);
+        }
+#pragma warning disable CA1031 // A node that can't be reached has lost its sessions, whatever the reason.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            if (late is null)
+            {
+                NodeLost(logger, node, exception);
+                return [.. batch.Select(item => item.Session).Distinct()];
+            }
+        }
+
+        Late(node, chain);
+        return await SendRestAsync(node, batch.FindAll(item => item.Sequence == 0));
+    }
+
+    private async Task<IReadOnlyList<long>> SendRestAsync(string node, List<GatewayItem> rest)
+    {
+        try
+        {
+            return rest.Count == 0 ? [] : await gateways.SendAsync(node, rest, CancellationToken.None);
+        }
+#pragma warning disable CA1031 // Whatever the reason, it can't be helped.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            NodeLost(logger, node, exception);
+            return [];
+        }
+    }
+
+    /// <summary>What has a number and is under way to a node, or waits for that, is late.</summary>
+    private void Late(string node, Chain chain)
+    {
+        foreach (var item in chain.All.Where(item => item.Sequence != 0))
+        {
+            late!.Add((new SessionAddress(node, item.Session), item.Sequence));
+        }
+
+        metrics.Gateway(-chain.Waiting.RemoveAll(static item => item.Sequence != 0));
     }
 
     private void Lose(IReadOnlyList<SessionAddress> sessions)
@@ -133,6 +175,12 @@ internal sealed partial class GatewayOutbox(IGateways gateways, Action<IReadOnly
 
         public List<GatewayItem> Waiting { get; private set; } = [];
 
+        /// <summary>From then on what is under way is not sent again.</summary>
+        public CancellationTokenSource GivenUp { get; } = new();
+
+        /// <summary>What is under way or waits.</summary>
+        public IEnumerable<GatewayItem> All => batch.Concat(Waiting);
+
         /// <summary>Completes when the last item is with the node.</summary>
         public Task Last => Waiting.Count > 0 ? next.Task : underWay;
 
@@ -142,13 +190,6 @@ internal sealed partial class GatewayOutbox(IGateways gateways, Action<IReadOnly
             (Waiting, underWay, next) = ([], next.Task, NewTask());
             return (batch, taken);
         }
-
-        /// <summary>Drops what waits for some sessions; gives how much that is.</summary>
-        public int Drop(IReadOnlyList<long> sessions) => Waiting.RemoveAll(item => sessions.Contains(item.Session));
-
-        /// <summary>The mailbox entries that wait for a session, or are under way to it, in order.</summary>
-        public IReadOnlyList<long> EntriesOf(long session) =>
-            [.. batch.Concat(Waiting).Where(item => item.Session == session && item.Sequence != 0).Select(item => item.Sequence)];
 
         /// <summary>Nothing waits any more, what was dropped included.</summary>
         public void End() => next.SetResult();

@@ -21,9 +21,12 @@ public interface IGateways
     bool TryDeliver(string node, GatewayItem item, out bool isGone);
 
     /// <summary>
-    /// Hands stanzas to sessions of one node, in order. Returns the numbers of those sessions that are gone; throws when the node is.
+    /// Hands stanzas to sessions of one node, in order. Returns the numbers of those sessions that are gone; throws when the node is. A call that breaks is made again for a while.
     /// </summary>
-    ValueTask<IReadOnlyList<long>> SendAsync(string node, IReadOnlyList<GatewayItem> items);
+    /// <param name="node">The node.</param>
+    /// <param name="items">The stanzas.</param>
+    /// <param name="givenUp">From then on it is not made again.</param>
+    ValueTask<IReadOnlyList<long>> SendAsync(string node, IReadOnlyList<GatewayItem> items, CancellationToken givenUp);
 
     /// <summary>
     /// Hands stanzas, each to sessions that share it, to one node, in order. Returns the numbers of those sessions that are gone; throws when the node is.

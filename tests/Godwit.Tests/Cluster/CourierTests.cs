@@ -54,7 +54,7 @@ public sealed class CourierTests
         await using var juliet = await cluster.LogInAsync(1, "juliet");
         await using var far = await cluster.LogInAsync(0, "juliet", "far");
         await KnowAsync(cluster, [romeo, juliet]);
-        held.Hold((name, arguments) => name == nameof(IGateways.SendAsync) && arguments is [string node, IReadOnlyList<GatewayItem>] && node == Node(cluster, 0));
+        held.Hold((name, arguments) => name == nameof(IGateways.SendAsync) && arguments is [string node, IReadOnlyList<GatewayItem>, _] && node == Node(cluster, 0));
 
         // Whoever sends an error answers for it until the session has it, and the way to this session is held.
         var slow = Task.CompletedTask;

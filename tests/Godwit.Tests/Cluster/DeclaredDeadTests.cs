@@ -137,9 +137,9 @@ public sealed class DeclaredDeadTests
         var made = 0;
 
         time.Advance(PauseWatch.Suspicious + TimeSpan.FromSeconds(1));
-        var late = gateways.SendAsync(session.Node, [Item(session, "late")]).AsTask();
+        var late = gateways.SendAsync(session.Node, [Item(session, "late")], None).AsTask();
         var call = calls.RunAsync(0, _ => Task.FromResult(made++));
-        await cluster[0].Services.GetRequiredService<IGateways>().SendAsync(session.Node, [Item(session, "first")]);
+        await cluster[0].Services.GetRequiredService<IGateways>().SendAsync(session.Node, [Item(session, "first")], None);
         Assert.Equal("first", (await alice.UntilAsync(e => e.Name == "message", None))["id"]);
         Assert.Equal((false, false, 0), (late.IsCompleted, call.IsCompleted, made));
 

@@ -53,6 +53,22 @@ public sealed class GatewayCallsTests
     }
 
     [Fact]
+    public async Task One_that_is_given_up_is_not_made_again()
+    {
+        using var givenUp = new CancellationTokenSource();
+        var call = RunAsync(
+            t =>
+            {
+                givenUp.Cancel();
+                return Task.FromException<int>(new TimeoutException());
+            },
+            givenUp.Token);
+
+        await Assert.ThrowsAsync<TimeoutException>(() => call);
+        Assert.Equal(1, made);
+    }
+
+    [Fact]
     public async Task What_else_fails_fails()
     {
         await Assert.ThrowsAsync<InvalidOperationException>(() => RunAsync(static _ => Task.FromException<int>(new InvalidOperationException())));
@@ -60,9 +76,13 @@ public sealed class GatewayCallsTests
         Assert.Equal(1, made);
     }
 
-    private Task<int> RunAsync(Func<GatewayCallsTests, Task<int>> call) => new GatewayCalls(members.Contains, time).RunAsync(Node, this, t =>
-    {
-        t.made++;
-        return call(t);
-    });
+    private Task<int> RunAsync(Func<GatewayCallsTests, Task<int>> call, CancellationToken givenUp = default) => new GatewayCalls(members.Contains, time).RunAsync(
+        Node,
+        this,
+        t =>
+        {
+            t.made++;
+            return call(t);
+        },
+        givenUp);
 }

@@ -46,7 +46,7 @@ public sealed class LeftBehindTests
         await romeo.SendAsync(Chat.Message("juliet", "one"));
         await Chat.DurableAsync(romeo, 2);
 
-        time.Advance(TimeSpan.FromSeconds(15));
+        time.Advance(TimeSpan.FromSeconds(30));
 
         await Chat.NextAsync(juliet, "one");
         await Task.WhenAll(juliet.CloseAsync(), romeo.CloseAsync());

@@ -78,12 +78,50 @@ public sealed class EffectsTests : IEffectOwner
     public async Task A_call_with_a_message_of_a_session_is_made_again_when_the_account_has_left_meanwhile()
     {
         var stored = new TaskCompletionSource();
-        effects.IsRecognised = true;
+        effects.HasOwnMessage = true;
         effects.Add(stored.Task, Message, null);
         var done = effects.DoneAsync();
         hasLeft = true;
         stored.SetResult();
         await Assert.ThrowsAsync<FencedException>(() => done);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_call_with_a_message_of_others_that_is_stored_is_made_again_too_and_nobody_is_told_before_what_became_of_it_here(bool isStored)
+    {
+        var stored = new TaskCompletionSource();
+        effects.HasStored = true;
+        effects.Add(stored.Task, Message, null);
+        var done = effects.DoneAsync();
+        hasLeft = true;
+        if (isStored)
+        {
+            stored.SetResult();
+        }
+        else
+        {
+            stored.SetException(new StoreUnavailableException("The disk is full."));
+        }
+
+        await Assert.ThrowsAsync<FencedException>(() => done);
+        Assert.Empty(lost);
+    }
+
+    [Fact]
+    public async Task It_is_not_when_somebody_was_told_before_the_account_left()
+    {
+        var stored = new TaskCompletionSource();
+        effects.HasStored = true;
+        effects.Add(Task.FromException(new StoreUnavailableException("The disk is full.")), Message, null);
+        effects.Add(stored.Task, Message, null);
+        var done = effects.DoneAsync();
+        Assert.Single(lost);
+        hasLeft = true;
+        told.SetResult();
+        stored.SetResult();
+        await done;
     }
 
     [Fact]

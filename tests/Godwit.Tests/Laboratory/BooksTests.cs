@@ -37,6 +37,9 @@ public sealed class BooksTests
         var verdict = books.Judge();
         Assert.Equal([$"a>b #2: {blind}"], verdict.Lost);
         Assert.False(verdict.IsGood);
+
+        // Who is shown something late may only have to wait.
+        Assert.Equal(blind != Witness.Recipient, verdict.IsBeyondPatience);
         Assert.Equal(blind == Witness.Recipient ? 1 : 0, books.Unseen);
     }
 

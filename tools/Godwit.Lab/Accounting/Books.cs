@@ -130,5 +130,8 @@ internal sealed class Books(IReadOnlyList<string> names, Func<int, int>? recipie
         Disordered: [.. from w in Enum.GetValues<Witness>() from c in conversations from d in c.Disordered(w) select $"{c.Name} #{d.Late} after #{d.Before}: {w}"],
         Recalled: [.. from c in conversations from n in c.Recalled() select $"{c.Name} #{n}"],
         Unanswered: [.. from c in conversations from n in c.Open() select $"{c.Name} #{n}", .. questions.Keys],
-        Invented: [.. from w in Enum.GetValues<Witness>() from c in conversations from n in c.Invented(w) select $"{c.Name} #{n}: {w}"]);
+        Invented: [.. from w in Enum.GetValues<Witness>() from c in conversations from n in c.Invented(w) select $"{c.Name} #{n}: {w}"])
+    {
+        LostForGood = conversations.Sum(c => c.Lost(Witness.SenderArchive).Count() + c.Lost(Witness.RecipientArchive).Count()),
+    };
 }

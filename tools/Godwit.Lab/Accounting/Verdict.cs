@@ -15,6 +15,12 @@ internal sealed record Verdict(
     IReadOnlyList<string> Unanswered,
     IReadOnlyList<string> Invented)
 {
+    /// <summary>True when something is wrong that no patience mends, once all have read their archives: a message that is not in one of them, or is there twice, say. That one was not shown, or answered, may be because the server is slow.</summary>
+    public bool IsBeyondPatience => LostForGood + Doubled.Count + Disordered.Count + Recalled.Count + Invented.Count > 0;
+
+    /// <summary>How many were lost by an archive.</summary>
+    public required int LostForGood { get; init; }
+
     /// <summary>True when nothing is wrong.</summary>
     public bool IsGood => Lost.Count + Doubled.Count + Disordered.Count + Recalled.Count + Unanswered.Count + Invented.Count == 0;
 

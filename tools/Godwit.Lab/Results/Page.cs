@@ -20,7 +20,7 @@ internal sealed class Page(string title, TextWriter live)
     /// <summary>True when all holds that had to.</summary>
     public bool IsGood => checks.Count > 0 && checks.All(c => c.Holds);
 
-    /// <summary>True when the books show that the server broke its word.</summary>
+    /// <summary>True when the books show that the server broke its word, and was not only slow.</summary>
     public bool IsFoundOut { get; private set; }
 
     /// <summary>How many checks hold, and how many do not.</summary>
@@ -61,9 +61,11 @@ internal sealed class Page(string title, TextWriter live)
     }
 
     /// <summary>Adds what the books say.</summary>
-    public void Judge(Verdict verdict)
+    /// <param name="verdict">What they say.</param>
+    /// <param name="isRead">Whether all members could read their archives.</param>
+    public void Judge(Verdict verdict, bool isRead)
     {
-        IsFoundOut = !verdict.IsGood;
+        IsFoundOut = isRead && verdict.IsBeyondPatience;
         Add("nothing acknowledged is lost", verdict.Lost);
         Add("nothing is doubled under another stanza-id", verdict.Doubled);
         Add("no conversation is out of order", verdict.Disordered);

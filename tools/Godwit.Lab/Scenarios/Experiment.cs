@@ -153,7 +153,7 @@ internal sealed class Experiment(int seed, bool isQuick, Page page, string? keep
         var isRead = await Swarm.WaitAsync(() => Swarm.Members.All(m => m.Reading!.IsComplete && m.IsSettled), Patience, stop);
         page.Check("all members could read their archives", isRead);
         Swarm.Dispose();
-        Close();
+        Close(isRead);
     }
 
     public async ValueTask DisposeAsync()
@@ -172,13 +172,13 @@ internal sealed class Experiment(int seed, bool isQuick, Page page, string? keep
         }
     }
 
-    private void Close()
+    private void Close(bool isRead)
     {
         var (books, record) = (Swarm.Books, Swarm.Record);
         page.Note(string.Create(
             CultureInfo.InvariantCulture,
             $"{books.Sent} messages, {books.Acknowledged} acknowledged, {books.Refusals} refused for a while, {Swarm.HeldBack} held back; {record.Logins.Count(l => l.IsResumed)} sessions resumed, {record.Logins.Count(l => !l.IsResumed)} bound"));
-        page.Judge(books.Judge());
+        page.Judge(books.Judge(), isRead);
         page.Explain(books.Courses());
         page.Check("no client gets an error that does not say to wait", record.Surprises.Count == 0);
         foreach (var surprise in record.Surprises.Take(3))

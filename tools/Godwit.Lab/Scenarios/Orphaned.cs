@@ -30,7 +30,11 @@ internal sealed class Orphaned : IScenario
         // Who asks or says something has its account back at once: here all wait for their turn.
         var plan = new SwarmPlan
         {
-            Seed = 0, Members = experiment.Size(200, 2000), Rate = experiment.Size(50, 200), Question = TimeSpan.FromHours(1), Silence = TimeSpan.FromSeconds(60),
+            Seed = 0,
+            Members = experiment.Size(200, 2000),
+            Rate = experiment.Size(50, 200),
+            Question = TimeSpan.FromHours(1),
+            Silence = TimeSpan.FromSeconds(60),
         };
         await experiment.BeginAsync(3, plan, connectTo: 1);
         await experiment.PassAsync(2);
@@ -59,8 +63,9 @@ internal sealed class Orphaned : IScenario
         experiment.Page.Check(string.Create(CultureInfo.InvariantCulture, $"a node asks for {MostReturns:0} accounts a second at the most: {fastest:0}"), fastest <= MostReturns * Tolerance);
         var commits = (after.Commits - before.Commits) / plan.Members;
         experiment.Page.Check(string.Create(CultureInfo.InvariantCulture, $"database: commits for an account: {commits:0.0}, at most {MostCommits:0}"), commits <= MostCommits);
-        await experiment.Swarm.SpeakAsync(plan.Rate);
-        await experiment.RecoverAsync("orphaned", from);
+        var spoke = Experiment.Now();
+        await experiment.Swarm.SpeakAsync(experiment.Size(100, 1000));
+        await experiment.RecoverAsync("orphaned", spoke);
         await experiment.FinishAsync();
         var bound = experiment.Swarm.Record.Logins.Count(l => l.At >= from);
         experiment.Page.Check(string.Create(CultureInfo.InvariantCulture, $"no client has to connect again ({bound})"), bound == 0);
